@@ -1,0 +1,40 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig(({ mode }) => ({
+	plugins: [
+		paraglideVitePlugin({
+			project: './project.inlang',
+			outdir: './src/lib/paraglide',
+			strategy: ['preferredLanguage', 'baseLocale']
+		}),
+		// Nothing that vitest runs is a component; those are tested in a real browser.
+		mode !== 'test' && sveltekit()
+	],
+	worker: { format: 'es' },
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	test: {
+		pool: 'forks',
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					include: ['src/**/*.unit.test.ts', 'tests/*.test.ts', 'tests/crypto/**/*.test.ts'],
+					testTimeout: 30_000
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'server',
+					include: ['tests/{realtime,privacy,faults,attacks}/**/*.test.ts'],
+					globalSetup: ['tests/fixtures/global-setup.ts'],
+					testTimeout: 30_000,
+					hookTimeout: 60_000
+				}
+			}
+		]
+	}
+}));
