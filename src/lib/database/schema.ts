@@ -1,0 +1,227 @@
+import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+
+/**
+ * All tables on one page. No column is readable content, and none says when a person did something:
+ * the only times are expiries, rounded up to a day, but for an invite's and a try's.
+ *
+ * Ids are 16 random bytes as base64url. "Sealed" columns are envelopes (see crypto/SPEC.md); beside
+ * each stand the device and the counter its associated data is bound to.
+ */
+
+export const user = sqliteTable('user', {
+	id: text().primaryKey(),
+	/** SHA-256 of the username: the name itself never arrives here. */
+	handle: text().notNull().unique(),
+	/** SHA-256 of what the browser derives from the password. */
+	authHash: text('auth_hash').notNull(),
+	/** SHA-256 of what the browser derives from the recovery code. */
+	recoveryHash: text('recovery_hash').notNull(),
+	passwordWrap: text('password_wrap').notNull(),
+	recoveryWrap: text('recovery_wrap').notNull(),
+	keyring: text().notNull(),
+	keyringVersion: integer('keyring_version').notNull()
+});
+
+export const device = sqliteTable(
+	'device',
+	{
+		id: text().primaryKey(),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		/** SHA-256 of the device cookie: a known device has its own budget of sign-in tries. */
+		tokenHash: text('token_hash').notNull(),
+		/** The last operation of each lane; a repeat is answered and does nothing. */
+		signalCounter: integer('signal_counter').notNull().default(0),
+		receiptCounter: integer('receipt_counter').notNull().default(0),
+		listCounter: integer('list_counter').notNull().default(0),
+		expiresAt: integer('expires_at').notNull()
+	},
+	(table) => [index('device_by_token').on(table.tokenHash)]
+);
+
+export const session = sqliteTable(
+	'session',
+	{
+		/** SHA-256 of the session id in the cookie. */
+		idHash: text('id_hash').primaryKey(),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		deviceId: text('device_id')
+			.notNull()
+			.references(() => device.id, { onDelete: 'cascade' }),
+		expiresAt: integer('expires_at').notNull()
+	},
+	(table) => [index('session_by_user').on(table.userId)]
+);
+
+export const couple = sqliteTable('couple', {
+	id: text().primaryKey(),
+	/** Rises with every change of the list. Transport only; clients never believe it. */
+	seq: integer().notNull().default(0)
+});
+
+export const member = sqliteTable(
+	'member',
+	{
+		userId: text('user_id')
+			.primaryKey()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		/** Sealed: what the partner reads as this person's name. */
+		name: text(),
+		nameDevice: text('name_device'),
+		nameCounter: integer('name_counter')
+	},
+	(table) => [index('member_by_couple').on(table.coupleId)]
+);
+
+export const invite = sqliteTable('invite', {
+	idHash: text('id_hash').primaryKey(),
+	userId: text('user_id')
+		.notNull()
+		.references(() => user.id, { onDelete: 'cascade' }),
+	state: text({ enum: ['open', 'used', 'withdrawn', 'burnt'] }).notNull(),
+	expiresAt: integer('expires_at').notNull(),
+	triesLeft: integer('tries_left').notNull(),
+	inviterKey: text('inviter_key').notNull(),
+	joinerId: text('joiner_id').references(() => user.id, { onDelete: 'cascade' }),
+	commitment: text(),
+	inviterNonce: text('inviter_nonce'),
+	joinerKey: text('joiner_key'),
+	joinerNonce: text('joiner_nonce'),
+	joinerMac: text('joiner_mac'),
+	inviterMac: text('inviter_mac')
+});
+
+export const standingSignal = sqliteTable(
+	'standing_signal',
+	{
+		/** The id its raiser gave it. */
+		id: text().primaryKey(),
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		/** Sealed: the raise, or once it is lowered, the lowering, written over it. */
+		envelope: text().notNull(),
+		/** Null while it stands. A lowered row stays until then, so that every device can learn of it. */
+		expiresAt: integer('expires_at')
+	},
+	(table) => [index('standing_signal_by_couple').on(table.coupleId)]
+);
+
+export const receipt = sqliteTable(
+	'receipt',
+	{
+		signalId: text('signal_id')
+			.notNull()
+			.references(() => standingSignal.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		/** Sealed: shown, or answered. Only the latest of a device is kept. */
+		envelope: text().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.signalId, table.device] })]
+);
+
+export const limit = sqliteTable(
+	'limit',
+	{
+		id: text().primaryKey(),
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		/** Sealed: words and strength. */
+		envelope: text().notNull(),
+		/** Sealed by the partner: "I understand". */
+		understanding: text(),
+		understandingDevice: text('understanding_device'),
+		understandingCounter: integer('understanding_counter'),
+		seq: integer().notNull()
+	},
+	(table) => [index('limit_by_couple').on(table.coupleId, table.seq)]
+);
+
+export const agreement = sqliteTable(
+	'agreement',
+	{
+		id: text().primaryKey(),
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		/** Sealed: the words. */
+		envelope: text().notNull(),
+		wordingHash: text('wording_hash').notNull(),
+		round: integer().notNull(),
+		seq: integer().notNull()
+	},
+	(table) => [index('agreement_by_couple').on(table.coupleId, table.seq)]
+);
+
+export const answer = sqliteTable(
+	'answer',
+	{
+		agreementId: text('agreement_id')
+			.notNull()
+			.references(() => agreement.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		round: integer().notNull(),
+		wordingHash: text('wording_hash').notNull(),
+		commitment: text().notNull(),
+		/** Sealed for its owner alone: the answer and its random bits, so that any of their devices can open it. */
+		own: text().notNull(),
+		ownDevice: text('own_device').notNull(),
+		ownCounter: integer('own_counter').notNull(),
+		/** Sealed for both, and here only once both have committed. */
+		opening: text(),
+		openingDevice: text('opening_device'),
+		openingCounter: integer('opening_counter')
+	},
+	(table) => [primaryKey({ columns: [table.agreementId, table.userId, table.round] })]
+);
+
+/** What is gone from a couple's list, so that a device that was away learns of it. */
+export const removal = sqliteTable(
+	'removal',
+	{
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		objectId: text('object_id').notNull(),
+		seq: integer().notNull()
+	},
+	(table) => [
+		unique().on(table.coupleId, table.objectId),
+		index('removal_by_couple').on(table.coupleId, table.seq)
+	]
+);
+
+/** Tries against guessing; the columns are those rate-limiter-flexible writes. */
+export const rateLimit = sqliteTable('rate_limit', {
+	key: text().primaryKey(),
+	points: integer().notNull().default(0),
+	expire: integer()
+});
