@@ -1,0 +1,58 @@
+import type { Server as SocketServer } from 'socket.io';
+import { pino, type Logger } from 'pino';
+import { createAccountService, type AccountService } from '#lib/account/service.server.ts';
+import { createSessions, type Sessions } from '#lib/account/sessions.server.ts';
+import { createTries, type Tries } from '#lib/account/tries.server.ts';
+import { migrateDatabase } from '#lib/database/migrate.server.ts';
+import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
+import { MINUTE_MS } from '#lib/database/expiry.ts';
+import { removeExpired } from './expired.ts';
+import { isHttps, type Config } from './config.ts';
+
+/** Everything the server has exactly one of. Routes reach it as `event.locals.app`. */
+export type App = {
+	config: Config;
+	log: Logger;
+	db: Database;
+	sessions: Sessions;
+	tries: Tries;
+	accounts: AccountService;
+	/** Set once the socket server listens. */
+	io: SocketServer | null;
+	close(): void;
+};
+
+/** SvelteKit's bundle finds the app here: its modules are other instances than the server's. */
+export const APP_KEY = Symbol.for('attune.app');
+
+const TIDY_INTERVAL_MS = 5 * MINUTE_MS;
+
+export function createApp(config: Config): App {
+	const log = pino({ level: config.logLevel, base: null });
+	const db = openDatabase(config.databaseFile);
+	migrateDatabase(db);
+	removeExpired(db);
+
+	const tidy = setInterval(() => {
+		removeExpired(db);
+		checkpoint(db);
+	}, TIDY_INTERVAL_MS);
+	tidy.unref();
+
+	const app: App = {
+		config,
+		log,
+		db,
+		sessions: createSessions(db, { secure: isHttps(config) }),
+		tries: createTries(db, config),
+		accounts: createAccountService(() => app),
+		io: null,
+		close() {
+			clearInterval(tidy);
+			checkpoint(db);
+			db.$client.close();
+		}
+	};
+	(globalThis as Record<symbol, unknown>)[APP_KEY] = app;
+	return app;
+}

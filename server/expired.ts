@@ -1,0 +1,22 @@
+import { isNotNull, lt, and } from 'drizzle-orm';
+import { HOUR_MS } from '#lib/database/expiry.ts';
+import type { Database } from '#lib/database/open.server.ts';
+import { device, invite, rateLimit, session, standingSignal } from '#lib/database/schema.ts';
+
+/** An ended invite is remembered this long, so that its link can say what became of it. */
+const INVITE_MEMORY_MS = 24 * HOUR_MS;
+
+/** Deletes every row whose time is over. */
+export function removeExpired(db: Database, now = Date.now()): void {
+	db.transaction((tx) => {
+		tx.delete(session).where(lt(session.expiresAt, now)).run();
+		tx.delete(device).where(lt(device.expiresAt, now)).run();
+		tx.delete(invite)
+			.where(lt(invite.expiresAt, now - INVITE_MEMORY_MS))
+			.run();
+		tx.delete(rateLimit).where(lt(rateLimit.expire, now)).run();
+		tx.delete(standingSignal)
+			.where(and(isNotNull(standingSignal.expiresAt), lt(standingSignal.expiresAt, now)))
+			.run();
+	});
+}

@@ -1,0 +1,13 @@
+import { accountHandlers } from '#lib/account/handlers.server.ts';
+import { boundaryHandlers } from '#lib/boundaries/handlers.server.ts';
+import { pairingHandlers } from '#lib/pairing/handlers.server.ts';
+import { signalHandlers } from '#lib/signals/handlers.server.ts';
+import type { Handler } from '#lib/realtime/handlers.server.ts';
+
+/** Every command the server knows. A new feature adds its line here. */
+export const handlers: Handler[] = [
+	...accountHandlers,
+	...pairingHandlers,
+	...signalHandlers,
+	...boundaryHandlers
+];

@@ -1,0 +1,58 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { getCouple } from '#lib/pairing/couple.server.ts';
+import { createBudgets } from '#lib/realtime/budgets.server.ts';
+import { registerHandlers, type Caller } from '#lib/realtime/handlers.server.ts';
+import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
+import { MAX_FRAME_BYTES } from '#lib/realtime/wire.ts';
+import type { SignedIn } from '#lib/account/sessions.server.ts';
+import type { App } from './app.ts';
+import { handlers } from './features.ts';
+
+/** Attaches the sockets. The page handler must be on the server already: Socket.IO takes its own path out of it. */
+export function attachSockets(app: App, http: HttpServer, origins: () => string[]): Server {
+	const io = new Server(http, {
+		transports: ['websocket', 'polling'],
+		serveClient: false,
+		maxHttpBufferSize: MAX_FRAME_BYTES,
+		perMessageDeflate: false,
+		httpCompression: false,
+		// A WebSocket is not bound by the same-origin policy: another site's page could come with our cookie.
+		allowRequest: (request, decide) =>
+			decide(null, origins().includes(request.headers.origin ?? ''))
+	});
+	app.io = io;
+	const budgets = createBudgets();
+
+	io.use(async (socket, next) => {
+		try {
+			const cookies = parseCookies(socket.request);
+			const signedIn = await app.sessions.getSignedIn(cookies.get(app.sessions.sessionCookie));
+			if (!signedIn) return next(new Error('signed_out'));
+			// A tab from before another sign-in in this browser seals as a device that is gone.
+			if (socket.handshake.auth.device !== signedIn.deviceId)
+				return next(new Error('other_device'));
+			socket.data = signedIn;
+			next();
+		} catch {
+			app.log.error('a socket could not be let in');
+			next(new Error('unexpected'));
+		}
+	});
+
+	// Nothing may be awaited here: the client's first command would find no handler.
+	io.on('connection', (socket: Socket) => {
+		const { userId, deviceId, sessionHash } = socket.data as SignedIn;
+		const couple = getCouple(app.db, userId);
+		void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
+		if (couple) void socket.join(coupleRoom(couple.id));
+		const caller: Caller = { app, socket, userId, deviceId };
+		registerHandlers(caller, handlers, budgets);
+	});
+	return io;
+}
+
+function parseCookies(request: IncomingMessage): Map<string, string> {
+	const pairs = (request.headers.cookie ?? '').split(';').map((part) => part.trim().split('='));
+	return new Map(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+}
