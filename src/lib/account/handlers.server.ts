@@ -1,0 +1,13 @@
+import { command } from '#lib/realtime/handlers.server.ts';
+import { Nothing, SaveKeyring } from './contract.ts';
+import { requireKeyring, saveKeyring } from './store.server.ts';
+
+export const accountHandlers = [
+	command('keyring:get', Nothing, 'read', ({ app, userId }) => ({
+		keyring: requireKeyring(app.db, userId)
+	})),
+	command('keyring:save', SaveKeyring, 'write', ({ app, userId }, input) => {
+		saveKeyring(app.db, userId, input);
+		return {};
+	})
+];

@@ -1,0 +1,10 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** SHA-256 as base64url. */
+export const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** Compares a secret with a stored hash in constant time. */
+export function matchesHash(secret: string, stored: string): boolean {
+	const [a, b] = [Buffer.from(hash(secret)), Buffer.from(stored)];
+	return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,57 @@
+import {
+	createRecoveryCode,
+	deriveRecoveryKeys,
+	parseRecoveryCode,
+	wrapAccountKey
+} from '#lib/crypto/account-keys.ts';
+import { sha256, toBase64url, utf8, type Bytes } from '#lib/crypto/bytes.ts';
+import { NO_ID, openEnvelope, sealEnvelope, type Context } from '#lib/crypto/envelope.ts';
+import type { Storage } from '#lib/device/storage.ts';
+
+const place = (userId: string): Context => ({
+	couple: NO_ID,
+	sender: userId,
+	device: NO_ID,
+	kind: 'draft',
+	object: NO_ID,
+	counter: 0
+});
+
+/** A new recovery code, what the server compares it by, and the account key sealed for it. */
+export async function createRecovery(handle: string, accountKey: Bytes) {
+	const code = createRecoveryCode();
+	const { proof, wrapKey } = await deriveRecoveryKeys(parseRecoveryCode(code)!);
+	return { code, proof, wrap: await wrapAccountKey(wrapKey, handle, 'recovery', accountKey) };
+}
+
+/** Keeps the code on this device until its owner says they have it: a reload must not lose it. */
+export function sealRecoveryCode(accountKey: CryptoKey, userId: string, code: string) {
+	return sealEnvelope(accountKey, place(userId), utf8(code));
+}
+
+/** Null when it cannot be opened. */
+export async function openRecoveryCode(accountKey: CryptoKey, userId: string, envelope: string) {
+	const opened = await openEnvelope(accountKey, place(userId), envelope);
+	return opened.ok ? new TextDecoder().decode(opened.content) : null;
+}
+
+/**
+ * Keeps a sealed code before the server is told of it: its answer can be lost, and this page with it.
+ * It is found again by the password wrap it came with, since that tells whether the code is in force.
+ */
+export async function keepPostedCode(
+	storage: Storage,
+	passwordWrap: string,
+	sealedCode: string
+): Promise<void> {
+	await storage.put('draft', sealedCode, await draftOf(passwordWrap));
+}
+
+/** The sealed code that was posted with this password wrap from this device, or null. */
+export async function getPostedCode(storage: Storage, passwordWrap: string) {
+	return (await storage.get('draft', await draftOf(passwordWrap))) ?? null;
+}
+
+// A hash: with the wrap itself, whoever has the device could try passwords on it.
+const draftOf = async (passwordWrap: string) =>
+	`recovery-code:${toBase64url(await sha256(utf8(passwordWrap)))}`;

@@ -1,0 +1,118 @@
+import type * as v from 'valibot';
+import type { App } from '#server/app.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
+import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
+import type {
+	BeginRecovery,
+	BeginRecoveryReply,
+	FinishRecovery,
+	SignedInReply,
+	SignIn,
+	SignInReply,
+	SignUp
+} from './contract.ts';
+import type { Cookie, SignedIn } from './sessions.server.ts';
+import {
+	createUser,
+	getKnownDevice,
+	getUserByPassword,
+	getUserByRecovery,
+	getUserRecovered,
+	setNewPassword
+} from './store.server.ts';
+
+/** What comes with a request besides its body. */
+export type Visitor = { address: string; deviceToken: string | undefined };
+type WithCookies<T> = { reply: T; cookies: Cookie[] };
+
+export type AccountService = ReturnType<typeof createAccountService>;
+
+/** What can be done without being signed in, and signing out. Refusals are thrown as Refused. */
+export function createAccountService(app: () => App) {
+	/** Takes a try before the code is looked at. */
+	async function recovering<T>(handle: string, visitor: Visitor, look: () => T | null): Promise<T> {
+		const { db, tries } = app();
+		const known = getKnownDevice(db, handle, visitor.deviceToken);
+		if (!(await tries.takeRecovery(known, visitor.address))) throw new Refused('too_many');
+		const found = look();
+		if (!found) throw new Refused('wrong_name_or_code');
+		return found;
+	}
+
+	/** A session in place of the one this browser had; a tab of that one is cut off at once. */
+	async function openSession(userId: string, visitor: Visitor) {
+		const { sessions, io } = app();
+		const session = await sessions.createSession(userId, visitor.deviceToken);
+		for (const replaced of session.replaced) io?.in(sessionRoom(replaced)).disconnectSockets(true);
+		return session;
+	}
+
+	async function open(
+		user: { id: string; passwordWrap: string; keyring: string; keyringVersion: number },
+		visitor: Visitor
+	): Promise<WithCookies<SignInReply>> {
+		const { deviceId, cookies } = await openSession(user.id, visitor);
+		const keyring = { version: user.keyringVersion, envelope: user.keyring };
+		return {
+			reply: { userId: user.id, deviceId, passwordWrap: user.passwordWrap, keyring },
+			cookies
+		};
+	}
+
+	return {
+		async signUp(
+			input: v.InferOutput<typeof SignUp>,
+			visitor: Visitor
+		): Promise<WithCookies<SignedInReply>> {
+			if (!(await app().tries.takeSignUp(visitor.address))) throw new Refused('too_many');
+			createUser(app().db, input);
+			const session = await openSession(input.userId, visitor);
+			return {
+				reply: { userId: input.userId, deviceId: session.deviceId },
+				cookies: session.cookies
+			};
+		},
+
+		/** Takes a try before the secret is looked at, and gives the tries back when it was right. */
+		async signIn({ handle, authSecret }: v.InferOutput<typeof SignIn>, visitor: Visitor) {
+			const { db, tries } = app();
+			const known = getKnownDevice(db, handle, visitor.deviceToken);
+			if (!(await tries.takeGuess(handle, known, visitor.address))) throw new Refused('too_many');
+			const found = getUserByPassword(db, handle, authSecret);
+			if (!found) throw new Refused('wrong_name_or_password');
+			await tries.forgiveGuesses(handle, known);
+			return open(found, visitor);
+		},
+
+		async beginRecovery(
+			{ handle, recoveryProof }: v.InferOutput<typeof BeginRecovery>,
+			visitor: Visitor
+		): Promise<BeginRecoveryReply> {
+			const found = await recovering(handle, visitor, () =>
+				getUserByRecovery(app().db, handle, recoveryProof)
+			);
+			return { userId: found.id, recoveryWrap: found.recoveryWrap };
+		},
+
+		/** Sets the new password, ends every session there was, and signs in; a repeat does the same again. */
+		async finishRecovery(input: v.InferOutput<typeof FinishRecovery>, visitor: Visitor) {
+			const { db } = app();
+			const found = await recovering(
+				input.handle,
+				visitor,
+				() =>
+					getUserByRecovery(db, input.handle, input.recoveryProof) ?? getUserRecovered(db, input)
+			);
+			setNewPassword(db, found.id, input);
+			app().sessions.endAllSessions(found.id);
+			app().io?.in(userRoom(found.id)).disconnectSockets(true);
+			return open({ ...found, passwordWrap: input.passwordWrap }, visitor);
+		},
+
+		signOut({ sessionHash }: SignedIn): Cookie {
+			const cookie = app().sessions.endSession(sessionHash);
+			app().io?.in(sessionRoom(sessionHash)).disconnectSockets(true);
+			return cookie;
+		}
+	};
+}

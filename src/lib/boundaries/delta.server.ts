@@ -1,0 +1,87 @@
+import type { Database } from '#lib/database/open.server.ts';
+import type { agreement, answer, limit } from '#lib/database/schema.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import type { AgreementRow, AnswerRow, LimitRow, ListDelta } from './contract.ts';
+import { readAnswers, readChangedRows } from './store.server.ts';
+
+const PAGE_ROWS = 200;
+
+type Stored<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
+
+/**
+ * What is new in a couple's list since `after`, as `me` may see it, in the order in which it changed.
+ * Every change has a number of its own, so that a page may end after any of them.
+ */
+export function getDelta(db: Database, me: string, coupleId: string, after: number): ListDelta {
+	const found = readChangedRows(db, coupleId, after, PAGE_ROWS + 1);
+	const changed = [...found.limits, ...found.agreements, ...found.removals];
+	const numbers = changed.map((row) => row.seq).sort((a, b) => a - b);
+	const more = numbers.length > PAGE_ROWS;
+	const seq = more ? numbers[PAGE_ROWS - 1]! : found.seq;
+	const inPage = (row: { seq: number }) => row.seq <= seq;
+
+	const agreements = found.agreements.filter(inPage);
+	const ids = agreements.map((row) => row.id);
+	const answers = Map.groupBy(readAnswers(db, ids), (row) => row.agreementId);
+	return {
+		seq,
+		more,
+		limits: found.limits.filter(inPage).map(limitRow),
+		agreements: agreements.map((row) => agreementRow(row, answers.get(row.id) ?? [], me)),
+		removed: found.removals.filter(inPage).map((row) => row.objectId)
+	};
+}
+
+function limitRow(row: Stored<typeof limit>): LimitRow {
+	return {
+		id: row.id,
+		owner: row.userId,
+		...sealed(row.envelope, row.device, row.counter)!,
+		understanding: sealed(row.understanding, row.understandingDevice, row.understandingCounter)
+	};
+}
+
+function agreementRow(
+	row: Stored<typeof agreement>,
+	answers: Stored<typeof answer>[],
+	me: string
+): AgreementRow {
+	return {
+		id: row.id,
+		author: row.userId,
+		...sealed(row.envelope, row.device, row.counter)!,
+		wordingHash: row.wordingHash,
+		round: row.round,
+		answers: answers.filter((each) => mayKnow(each, answers, me)).map((each) => answerRow(each, me))
+	};
+}
+
+/** That my partner has answered is mine to know once I have: before, it would be a nudge (laws 8 and 12). */
+function mayKnow(
+	one: Stored<typeof answer>,
+	answers: Stored<typeof answer>[],
+	me: string
+): boolean {
+	return answers.some((each) => each.userId === me && each.round === one.round);
+}
+
+function answerRow(row: Stored<typeof answer>, me: string): AnswerRow {
+	return {
+		owner: row.userId,
+		round: row.round,
+		wordingHash: row.wordingHash,
+		commitment: row.commitment,
+		own: row.userId === me ? sealed(row.own, row.ownDevice, row.ownCounter) : null,
+		opening: sealed(row.opening, row.openingDevice, row.openingCounter)
+	};
+}
+
+function sealed(
+	envelope: string | null,
+	device: string | null,
+	counter: number | null
+): Sealed | null {
+	return envelope === null || device === null || counter === null
+		? null
+		: { envelope, device, counter };
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { Account } from '#lib/account/account.svelte.ts';
+import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import type { Storage } from '#lib/device/storage.ts';
+
+const PLACE = 'list:add';
+
+const Draft = v.strictObject({
+	what: v.nullable(v.picklist(['limit', 'agreement'])),
+	words: v.string(),
+	strength: v.nullable(v.picklist(['no', 'ask'])),
+	helps: v.string()
+});
+
+/** What is being typed on the way to the list. */
+export type Draft = v.InferOutput<typeof Draft>;
+
+export const EMPTY_DRAFT: Draft = { what: null, words: '', strength: null, helps: '' };
+
+/** The draft kept on this device; empty when there is none, or none that opens. */
+export async function readDraft(storage: Storage, account: Account): Promise<Draft> {
+	const kept = await storage.get('draft', PLACE);
+	if (!kept) return EMPTY_DRAFT;
+	const opened = await openJson(account.draftKey, draftContext(account), kept);
+	const parsed = opened.ok && v.safeParse(Draft, opened.value);
+	return parsed && parsed.success ? parsed.output : EMPTY_DRAFT;
+}
+
+/** Keeps it, sealed. What is longer than an envelope holds stays on the screen only. */
+export async function saveDraft(storage: Storage, account: Account, draft: Draft): Promise<void> {
+	const sealed = await sealJson(account.draftKey, draftContext(account), draft).catch(() => null);
+	if (sealed) await storage.put('draft', sealed, PLACE);
+}
+
+export async function clearDraft(storage: Storage): Promise<void> {
+	await storage.delete('draft', PLACE);
+}
+
+/** Gives refused words back to be sent again, below what may stand in the draft by now. */
+export async function returnToDraft(
+	storage: Storage,
+	account: Account,
+	refused: Draft
+): Promise<void> {
+	const { words, helps } = await readDraft(storage, account);
+	const joined = {
+		...refused,
+		words: [words, refused.words].filter(Boolean).join('\n'),
+		helps: [helps, refused.helps].filter(Boolean).join('\n')
+	};
+	await saveDraft(storage, account, joined);
+}
+
+const draftContext = (account: Account): Context => ({
+	couple: NO_ID,
+	sender: account.userId,
+	device: account.deviceId,
+	kind: 'draft',
+	object: NO_ID,
+	counter: 0
+});

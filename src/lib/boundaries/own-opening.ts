@@ -1,0 +1,63 @@
+import type { Outbox } from '#lib/realtime/outbox.ts';
+import { commitToAnswer } from './commitment.ts';
+import type { OpeningContent } from './contents.ts';
+import type { AgreementRow } from './contract.ts';
+import { openOwnAnswer, wordingOf, type OpenedAgreement, type Reader } from './opened.ts';
+import { findAnswer } from './unsent.ts';
+
+/**
+ * The partner's commitments as this page first saw them, by question. One that changes afterwards is
+ * never opened against: it could have been made for an answer of mine.
+ */
+export type SeenCommitments = Map<string, string>;
+
+/** Remembers the partner's commitment to the current question, unless one was seen before. */
+export function rememberCommitment(
+	seen: SeenCommitments,
+	row: AgreementRow,
+	partner: string
+): void {
+	const theirs = findAnswer(row, partner, row.round);
+	if (theirs?.wordingHash === row.wordingHash && !seen.has(keyOf(row)))
+		seen.set(keyOf(row), theirs.commitment);
+}
+
+/**
+ * What I owe: my opening, once my partner has committed to the same words in the same round. Null
+ * while nothing is owed, and for ever when what the server shows does not fit together.
+ */
+export async function getOpeningOwed(
+	reader: Reader,
+	{ row, words }: OpenedAgreement,
+	seen: SeenCommitments
+): Promise<OpeningContent | null> {
+	const { seal } = reader;
+	const mine = findAnswer(row, seal.me, row.round);
+	const theirs = findAnswer(row, seal.partner, row.round);
+	if (words === null || !mine || !theirs || mine.opening) return null;
+	if (mine.wordingHash !== row.wordingHash || theirs.wordingHash !== row.wordingHash) return null;
+	// Mine sent back to me is nobody's answer.
+	if (theirs.commitment === mine.commitment || seen.get(keyOf(row)) !== theirs.commitment)
+		return null;
+	const own = await openOwnAnswer(reader, row.id, mine);
+	if (!own || (await commitToAnswer(seal.me, mine, own.answer, own.random)) !== mine.commitment)
+		return null;
+	return { ...own, against: theirs.commitment };
+}
+
+/** Seals my opening and has it sent. */
+export async function sendOpening(
+	outbox: Pick<Outbox, 'add'>,
+	{ seal }: Reader,
+	row: AgreementRow,
+	opening: OpeningContent
+): Promise<void> {
+	await outbox.add('list', 'answer:open', async (counter) => ({
+		agreement: row.id,
+		counter,
+		round: row.round,
+		envelope: await seal.sealJson('opening', row.id, counter, opening, wordingOf(row))
+	}));
+}
+
+const keyOf = (row: AgreementRow) => `${row.id} ${row.round} ${row.wordingHash}`;

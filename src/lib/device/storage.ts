@@ -1,0 +1,90 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { SealedKeyring } from '#lib/account/contract.ts';
+import type { CommandName } from '#lib/realtime/wire.ts';
+
+/** Who is signed in here. Keys are non-extractable: scripts can use them, nobody can copy them out. */
+export type StoredAccount = {
+	userId: string;
+	deviceId: string;
+	handle: string;
+	accountKey: CryptoKey;
+	/** The newest keyring seen; an older one is refused. */
+	keyring: SealedKeyring;
+	/** The recovery code, sealed, until its owner says that they have kept it. */
+	unseenRecoveryCode: string | null;
+};
+
+/** A finished operation that has not been acknowledged yet. Sending it needs no key. */
+export type StoredOperation = {
+	lane: 'signal' | 'receipt' | 'list';
+	counter: number;
+	name: CommandName & string;
+	/** The couple it is sealed for. It is never sent into another one. */
+	couple: string | null;
+	payload: unknown;
+};
+
+/**
+ * One side of a pairing under way, so that a discarded tab goes on where it was. What the other side
+ * has shown is pinned before anything of ours that depends on it is sent: a server that could change it
+ * afterwards could try on, unseen, until four words match.
+ */
+export type StoredHandshake = {
+	role: 'inviter' | 'joiner';
+	inviteId: string;
+	inviteHash: string;
+	secret: string;
+	privateKey: CryptoKey;
+	publicKey: string;
+	/** Mine. An inviter makes one for each commitment it answers. */
+	nonce: string;
+	/** Inviter: the commitment my nonce answers. Joiner: the one I made. */
+	commitment: string | null;
+	/** Epoch ms. */
+	expiresAt: number;
+	/** Joiner: the hash of the inviter's key, from the link. */
+	inviterKeyHash: string;
+	/** The other person's user id, once seen. */
+	peer: string | null;
+	/** Joiner: the inviter's nonce, once seen. */
+	peerNonce: string | null;
+	/** Inviter: how many commitments were answered. Counted here as well, so that it need not be believed. */
+	answered: number;
+	/** The couple it leads to. If that never comes to be, its key is taken out of the keyring again. */
+	coupleId: string | null;
+	/** Given up, and the server has not been told yet. */
+	givenUp: boolean;
+};
+
+interface Schema extends DBSchema {
+	account: { key: 'me'; value: StoredAccount };
+	counter: { key: StoredOperation['lane']; value: number };
+	operation: { key: [lane: string, counter: number]; value: StoredOperation };
+	handshake: { key: 'inviter' | 'joiner'; value: StoredHandshake };
+	/** What was typed and not sent yet, sealed, by the place it was typed in. */
+	draft: { key: string; value: string };
+}
+
+export type Storage = IDBPDatabase<Schema>;
+
+const STORES = ['account', 'counter', 'operation', 'handshake', 'draft'] as const;
+
+/** Opens this browser's storage under a name that says nothing. */
+export function openStorage(): Promise<Storage> {
+	return openDB<Schema>('kept', 1, {
+		upgrade(db) {
+			db.createObjectStore('account');
+			db.createObjectStore('counter');
+			db.createObjectStore('operation', { keyPath: ['lane', 'counter'] });
+			db.createObjectStore('handshake');
+			db.createObjectStore('draft');
+		}
+	});
+}
+
+/** Forgets everything: sign-out, or another person signing in. */
+export async function clearStorage(storage: Storage): Promise<void> {
+	const tx = storage.transaction(STORES, 'readwrite');
+	await Promise.all(STORES.map((store) => tx.objectStore(store).clear()));
+	await tx.done;
+}

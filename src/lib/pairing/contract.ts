@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { Nothing } from '#lib/account/contract.ts';
+import { Bytes32, Counter, Envelope, Id, type Sealed } from '#lib/realtime/wire.ts';
+
+/** The invite is always named by its hash: the id itself is part of the link's secret. */
+export const NamedInvite = v.strictObject({ inviteHash: Bytes32 });
+export const CreateInvite = v.strictObject({ inviteHash: Bytes32, inviterKey: Bytes32 });
+export const JoinInvite = v.strictObject({ inviteHash: Bytes32, commitment: Bytes32 });
+export const AnswerInvite = v.strictObject({
+	inviteHash: Bytes32,
+	/** The commitment being answered: another one may have come in between. */
+	commitment: Bytes32,
+	inviterNonce: Bytes32
+});
+export const OpenInvite = v.strictObject({
+	inviteHash: Bytes32,
+	joinerKey: Bytes32,
+	joinerNonce: Bytes32,
+	joinerMac: Bytes32
+});
+export const VerifyInvite = v.strictObject({ inviteHash: Bytes32, inviterMac: Bytes32 });
+export const ConfirmInvite = v.strictObject({ inviteHash: Bytes32, coupleId: Id });
+export const SetName = v.strictObject({ counter: Counter, envelope: Envelope });
+
+/** How far the two have come. Each side reads it after every reload and goes on from there. */
+export type InviteProgress = {
+	inviter: string;
+	inviterKey: string;
+	/** Epoch ms. */
+	expiresAt: number;
+	joiner: string | null;
+	commitment: string | null;
+	inviterNonce: string | null;
+	joinerKey: string | null;
+	joinerNonce: string | null;
+	joinerMac: string | null;
+	inviterMac: string | null;
+};
+
+export type CoupleReply = {
+	couple: { id: string; partner: string; myName: Sealed | null; partnerName: Sealed | null } | null;
+};
+
+type In<S extends v.GenericSchema> = v.InferOutput<S>;
+
+declare module '#lib/realtime/wire.ts' {
+	interface Commands {
+		'couple:get': { in: In<typeof Nothing>; out: CoupleReply };
+		'couple:unlink': { in: In<typeof Nothing>; out: object };
+		'name:set': { in: In<typeof SetName>; out: object };
+
+		'invite:create': { in: In<typeof CreateInvite>; out: { expiresAt: number } };
+		'invite:get': { in: In<typeof NamedInvite>; out: InviteProgress };
+		'invite:withdraw': { in: In<typeof NamedInvite>; out: object };
+		'invite:join': { in: In<typeof JoinInvite>; out: InviteProgress };
+		'invite:answer': { in: In<typeof AnswerInvite>; out: object };
+		'invite:open': { in: In<typeof OpenInvite>; out: object };
+		'invite:verify': { in: In<typeof VerifyInvite>; out: object };
+		'invite:confirm': { in: In<typeof ConfirmInvite>; out: object };
+		/** "They are different", by either; or a MAC or commitment that does not hold. */
+		'invite:burn': { in: In<typeof NamedInvite>; out: object };
+	}
+	interface Pushes {
+		/** Something about this invite is new: read it with `invite:get`. */
+		'invite:changed': { inviteHash: string };
+		/** The couple, or a name in it, is new: read it with `couple:get`. */
+		'couple:changed': Record<string, never>;
+	}
+}

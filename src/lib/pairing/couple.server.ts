@@ -1,0 +1,58 @@
+import { and, eq, ne } from 'drizzle-orm';
+import type { Database } from '#lib/database/open.server.ts';
+import { couple, member } from '#lib/database/schema.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
+import type { Transaction } from '#lib/realtime/counter.server.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+
+export type Couple = { id: string; partnerId: string };
+
+/** The couple a person is in, or null. Membership is read here and nowhere else. */
+export function getCouple(db: Database | Transaction, userId: string): Couple | null {
+	const mine = db.select().from(member).where(eq(member.userId, userId)).get();
+	if (!mine) return null;
+	const other = db
+		.select({ userId: member.userId })
+		.from(member)
+		.where(and(eq(member.coupleId, mine.coupleId), ne(member.userId, userId)))
+		.get();
+	return other ? { id: mine.coupleId, partnerId: other.userId } : null;
+}
+
+/** @throws Refused `not_linked` */
+export function requireCouple(db: Database | Transaction, userId: string): Couple {
+	const found = getCouple(db, userId);
+	if (!found) throw new Refused('not_linked');
+	return found;
+}
+
+/** @throws Refused `already_linked` or `partner_already_linked`: a person is in at most one couple. */
+export function createCouple(tx: Transaction, id: string, me: string, partner: string): void {
+	if (getCouple(tx, me)) throw new Refused('already_linked');
+	if (getCouple(tx, partner)) throw new Refused('partner_already_linked');
+	tx.insert(couple).values({ id }).run();
+	tx.insert(member)
+		.values([
+			{ userId: me, coupleId: id },
+			{ userId: partner, coupleId: id }
+		])
+		.run();
+}
+
+/** Ends a couple and everything the two shared. */
+export function deleteCouple(tx: Transaction, id: string): void {
+	tx.delete(couple).where(eq(couple.id, id)).run();
+}
+
+export function getName(db: Database, userId: string): Sealed | null {
+	const row = db.select().from(member).where(eq(member.userId, userId)).get();
+	if (row?.name == null || row.nameDevice == null || row.nameCounter == null) return null;
+	return { envelope: row.name, device: row.nameDevice, counter: row.nameCounter };
+}
+
+export function setName(tx: Transaction, userId: string, name: Sealed): void {
+	tx.update(member)
+		.set({ name: name.envelope, nameDevice: name.device, nameCounter: name.counter })
+		.where(eq(member.userId, userId))
+		.run();
+}

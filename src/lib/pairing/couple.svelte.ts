@@ -1,0 +1,183 @@
+import { createContext } from 'svelte';
+import type { Account } from '#lib/account/account.svelte.ts';
+import { oneAtATime } from '#lib/boundaries/one-at-a-time.ts';
+import { fromBase64url, utf8 } from '#lib/crypto/bytes.ts';
+import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import type { Storage } from '#lib/device/storage.ts';
+import type { Reply } from '#lib/realtime/codes.ts';
+import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Outbox } from '#lib/realtime/outbox.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { CoupleReply } from './contract.ts';
+import { isEndUnread } from './link-end.ts';
+import { parseName } from './partner-name.ts';
+
+export const [getCouple, setCouple] = createContext<Couple>();
+
+type State =
+	| { is: 'unknown' }
+	| { is: 'alone' }
+	/** Linked, but this device does not hold the couple key: another device of mine is saving it, or never did. */
+	| { is: 'keyless' }
+	| { is: 'linked'; seal: CoupleSeal }
+	/** Was linked on this page, and the server says that the link has ended. The person has not read it yet. */
+	| { is: 'ended'; seal: CoupleSeal };
+
+/** Who I am linked with, and the seal for what we share. */
+export class Couple {
+	state = $state.raw<State>({ is: 'unknown' });
+	partnerName = $state<string>(m.couple_partner_unnamed());
+	readonly #account: Account;
+	readonly #connection: Connection;
+	readonly #outbox: Outbox;
+	/** Known once what this device keeps has been opened. */
+	#storage: Storage | null = null;
+	#opened: Promise<void> = Promise.resolve();
+	/** The last couple this page was linked in. */
+	#last: CoupleSeal | null = null;
+	/** The couple whose end the person has read, or brought about. */
+	#read: string | null = null;
+
+	constructor(account: Account, connection: Connection, outbox: Outbox) {
+		this.#account = account;
+		this.#connection = connection;
+		this.#outbox = outbox;
+		connection.onConnect(() => void this.refresh());
+		connection.on('couple:changed', () => void this.refresh());
+	}
+
+	get seal(): CoupleSeal | null {
+		return this.state.is === 'linked' ? this.state.seal : null;
+	}
+
+	/** What my partner calls me, or null when I have not said. */
+	get myName(): string | null {
+		return this.#account.keyring.name;
+	}
+
+	/** Reads from the server whether we are linked; the key comes from my own keyring alone. */
+	readonly refresh = oneAtATime(async () => {
+		await this.#opened;
+		await this.#account.refresh(this.#connection);
+		const reply = await this.#connection.send('couple:get', {});
+		if (reply.ok) await this.#take(reply.couple);
+	});
+
+	/**
+	 * Linked as this device last knew, before the server has been heard: what is kept here can be read
+	 * offline. Not while pairing: the key is kept before the link exists.
+	 */
+	openOffline(storage: Storage): Promise<void> {
+		this.#storage = storage;
+		this.#opened = this.#openKept().catch(() => undefined);
+		return this.#opened;
+	}
+
+	/** Ends the link, alone and at once. */
+	async unlink(): Promise<Reply> {
+		const reply = await this.#connection.send('couple:unlink', {});
+		if (!reply.ok) return reply;
+		this.#read = this.#account.keyring.couple?.id ?? null;
+		await this.#account.change(this.#connection, (keyring) => ({ ...keyring, couple: null }));
+		await this.refresh();
+		return reply;
+	}
+
+	/** The person has read that the link has ended: only now is anything of it let go. */
+	async readEnd(): Promise<void> {
+		if (this.state.is !== 'ended') return;
+		this.#read = this.state.seal.couple;
+		await this.#outbox.drop();
+		if (this.state.is === 'ended') this.state = { is: 'alone' };
+		await this.#forgetKey();
+	}
+
+	/** Names me to my partner, sealed. */
+	async setMyName(name: string): Promise<void> {
+		if (this.myName !== name)
+			await this.#account.change(this.#connection, (keyring) => ({ ...keyring, name }));
+		await this.#sendName();
+	}
+
+	async #take(couple: CoupleReply['couple']): Promise<void> {
+		if (!couple) return this.#takeNone();
+		const kept = this.#account.keyring.couple;
+		if (kept?.id !== couple.id || kept.partner !== couple.partner) {
+			this.state = { is: 'keyless' };
+			return;
+		}
+		const seal = await this.#open(kept);
+		this.#read = null;
+		await this.#outbox.confirm(seal.couple);
+		this.partnerName = (await openName(seal, couple.partnerName)) ?? m.couple_partner_unnamed();
+		if (!couple.myName && this.myName) await this.#sendName();
+	}
+
+	async #takeNone(): Promise<void> {
+		const kept = this.#account.keyring.couple?.id ?? null;
+		const linked = this.#last?.couple ?? null;
+		if (this.#last && isEndUnread({ linked, kept, read: this.#read })) {
+			this.state = { is: 'ended', seal: this.#last };
+			return;
+		}
+		this.state = { is: 'alone' };
+		if (!kept) await this.#outbox.drop();
+		else await this.#forgetKey();
+	}
+
+	/** Takes the key of the couple whose end was read out of the keyring; without a connection, the next time. */
+	async #forgetKey(): Promise<void> {
+		const ended = this.#read;
+		const isKept = ended !== null && this.#account.keyring.couple?.id === ended;
+		if (!isKept || (await this.#isPairing())) return;
+		await this.#account.change(this.#connection, (keyring) =>
+			keyring.couple?.id === ended ? { ...keyring, couple: null } : keyring
+		);
+	}
+
+	async #isPairing(): Promise<boolean> {
+		return this.#storage !== null && (await this.#storage.count('handshake')) > 0;
+	}
+
+	async #openKept(): Promise<void> {
+		const kept = this.#account.keyring.couple;
+		if (kept && !(await this.#isPairing())) await this.#open(kept);
+	}
+
+	async #open(kept: { id: string; key: string; partner: string }): Promise<CoupleSeal> {
+		if (this.state.is === 'linked' && this.state.seal.couple === kept.id) return this.state.seal;
+		const seal = this.#last?.couple === kept.id ? this.#last : await this.#createSeal(kept);
+		this.#last = seal;
+		this.#outbox.use(seal.couple);
+		this.state = { is: 'linked', seal };
+		return seal;
+	}
+
+	async #createSeal(kept: { id: string; key: string; partner: string }): Promise<CoupleSeal> {
+		const key = await importCoupleKey(fromBase64url(kept.key));
+		return createCoupleSeal(key, {
+			couple: kept.id,
+			me: this.#account.userId,
+			device: this.#account.deviceId,
+			partner: kept.partner
+		});
+	}
+
+	async #sendName(): Promise<void> {
+		const { seal } = this;
+		const myName = this.myName && parseName(this.myName);
+		if (!seal || !myName) return;
+		await this.#outbox.add('list', 'name:set', async (counter) => ({
+			counter,
+			envelope: await seal.seal('name', seal.me, counter, utf8(myName))
+		}));
+	}
+}
+
+async function openName(seal: CoupleSeal, name: Sealed | null): Promise<string | null> {
+	if (!name) return null;
+	const from = { sender: seal.partner, device: name.device };
+	const opened = await seal.open(from, 'name', seal.partner, name.counter, name.envelope);
+	return opened.ok ? parseName(new TextDecoder().decode(opened.content)) : null;
+}

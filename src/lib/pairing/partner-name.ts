@@ -1,0 +1,11 @@
+/** The longest name that is shown, in characters. */
+const MAX_NAME_CHARACTERS = 40;
+
+/**
+ * A name as it may stand in a sentence: one short line, without characters that cannot be seen and could
+ * turn the words around it. Null when nothing is left of it.
+ */
+export function parseName(name: string): string | null {
+	const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+	return Array.from(line).slice(0, MAX_NAME_CHARACTERS).join('').trim() || null;
+}

@@ -1,0 +1,40 @@
+/**
+ * Every way in which something can be refused, for both sides of the wire. A code never changes its
+ * meaning; the sentence a person reads for it is in the message catalogue under `code_<code>`.
+ */
+export const CODES = [
+	'bad_input',
+	'too_large',
+	'too_many',
+	'foreign_origin',
+	'signed_out',
+	'no_connection',
+	'keys_not_made',
+	'unexpected',
+	'out_of_order',
+	'not_linked',
+	'not_found',
+	'not_yours',
+	'changed_meanwhile',
+	'name_taken',
+	'wrong_name_or_password',
+	'wrong_name_or_code',
+	'invite_unknown',
+	'invite_used',
+	'invite_expired',
+	'invite_withdrawn',
+	'invite_burnt',
+	'invite_own',
+	'already_linked',
+	'partner_already_linked',
+	'standing_full',
+	'not_both_committed',
+	'already_answered',
+	'list_full'
+] as const;
+
+export type Code = (typeof CODES)[number];
+export type Refusal = { ok: false; code: Code };
+export type Reply<Out extends object = object> = ({ ok: true } & Out) | Refusal;
+
+export const refuse = (code: Code): Refusal => ({ ok: false, code });

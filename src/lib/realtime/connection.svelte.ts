@@ -1,0 +1,105 @@
+import { io, type Socket } from 'socket.io-client';
+import { refuse, type Reply } from './codes.ts';
+import type { CommandName, Input, Output, Pushes, PushName } from './wire.ts';
+
+/** How long a command waits for its answer before it counts as not having arrived. */
+const ANSWER_TIMEOUT_MS = 8_000;
+const WS_MESSAGE_TOO_BIG = 1009;
+const RECONNECT_MS = 3_000;
+
+export type ConnectionStatus =
+	| 'connecting'
+	| 'connected'
+	| 'disconnected'
+	| 'signed_out'
+	/** This browser was signed in anew: the page has to be loaded again. */
+	| 'other_device';
+
+/** The one socket of this tab. Nothing sent while it is down is kept and sent later: that is the outbox's work. */
+export class Connection {
+	status = $state<ConnectionStatus>('connecting');
+	readonly #socket: Socket;
+	#onConnect: (() => void)[] = [];
+
+	/** @param device the device this tab seals as; refused when the browser was signed in anew meanwhile. */
+	constructor(device: string) {
+		this.#socket = io({
+			auth: { device },
+			transports: ['websocket', 'polling'],
+			reconnectionDelay: 300,
+			reconnectionDelayMax: 3_000,
+			timeout: 8_000
+		});
+		this.#socket.on('connect', () => {
+			this.status = 'connected';
+			for (const run of this.#onConnect) run();
+		});
+		this.#socket.on('disconnect', (reason) => {
+			this.status = 'disconnected';
+			// The server ends sockets when it stops or when a session ends; only asking again tells which.
+			if (reason === 'io server disconnect') this.#socket.connect();
+		});
+		this.#socket.on('connect_error', (fault) => {
+			const refused = fault.message === 'signed_out' || fault.message === 'other_device';
+			this.status = refused ? (fault.message as ConnectionStatus) : 'disconnected';
+			// After a refusal by the server Socket.IO does not try again by itself.
+			if (!refused && !this.#socket.active) setTimeout(() => this.#socket.connect(), RECONNECT_MS);
+		});
+	}
+
+	/** Sends a command and waits for its answer. Never throws: no answer is the refusal `no_connection`. */
+	async send<N extends CommandName & string>(
+		name: N,
+		payload: Input<N>
+	): Promise<Reply<Output<N>>> {
+		if (!this.#socket.connected) return refuse('no_connection');
+		const cut = this.#cutAsTooLarge();
+		try {
+			const answered = this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, payload);
+			return await Promise.race([answered as Promise<Reply<Output<N>>>, cut.happened]);
+		} catch {
+			return refuse('no_connection');
+		} finally {
+			cut.forget();
+		}
+	}
+
+	/** Sends at once or not at all, and does not ask whether it arrived. */
+	sendVolatile<N extends CommandName & string>(name: N, payload: Input<N>): void {
+		if (this.#socket.connected) this.#socket.volatile.emit(name, payload);
+	}
+
+	/** Listens until the returned function is called. */
+	on<N extends PushName>(name: N, listener: (payload: Pushes[N]) => void): () => void {
+		this.#socket.on(name as string, listener as (payload: unknown) => void);
+		return () => this.#socket.off(name as string, listener as (payload: unknown) => void);
+	}
+
+	/** Runs now if connected, and after every reconnect, until the returned function is called. */
+	onConnect(run: () => void): () => void {
+		this.#onConnect.push(run);
+		if (this.#socket.connected) run();
+		return () => {
+			this.#onConnect = this.#onConnect.filter((each) => each !== run);
+		};
+	}
+
+	close(): void {
+		this.#onConnect = [];
+		this.#socket.removeAllListeners();
+		this.#socket.disconnect();
+	}
+
+	#cutAsTooLarge() {
+		let listener: (reason: string, details?: unknown) => void;
+		const happened = new Promise<Reply<never>>((resolve, reject) => {
+			listener = (_, details) => {
+				const code = (details as { context?: { code?: number } })?.context?.code;
+				if (code === WS_MESSAGE_TOO_BIG) resolve(refuse('too_large'));
+				else reject(new Error('disconnected'));
+			};
+			this.#socket.once('disconnect', listener);
+		});
+		return { happened, forget: () => this.#socket.off('disconnect', listener) };
+	}
+}

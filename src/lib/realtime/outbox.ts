@@ -1,0 +1,154 @@
+import type { Storage, StoredOperation } from '#lib/device/storage.ts';
+import type { Code, Reply } from './codes.ts';
+import type { Connection } from './connection.svelte.ts';
+import type { CommandName, Input } from './wire.ts';
+
+export type Lane = StoredOperation['lane'];
+type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
+type Settled = (operation: StoredOperation, reply: Reply) => void;
+
+/** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
+const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
+const RETRY_MS = 1_000;
+const LANES: readonly Lane[] = ['signal', 'receipt', 'list'];
+
+/**
+ * Operations that must arrive: numbered, sealed, kept on the device until the server has acknowledged
+ * them, sent in order and one at a time. Three lanes, so that neither unsent list edits nor a partner
+ * who has this device owe receipts without end ever hold up a no.
+ *
+ * Several tabs share one queue. Web Locks keep numbering and sending in order among them; the
+ * server answers a repeat with ok and does nothing, so a cut before the answer is harmless.
+ */
+export class Outbox {
+	readonly #storage: Storage;
+	readonly #connection: Connection;
+	readonly #listeners = new Set<Settled>();
+	readonly #added = new Set<() => void>();
+	/** The couple what is added now is sealed for. */
+	#couple: string | null = null;
+	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
+	#confirmed: string | null = null;
+	readonly #otherTabs = new BroadcastChannel('outbox');
+	#closed = false;
+
+	constructor(storage: Storage, connection: Connection) {
+		this.#storage = storage;
+		this.#connection = connection;
+		// Meanwhile the couple may have ended and another begun, on another device of mine.
+		connection.onConnect(() => (this.#confirmed = null));
+		this.#otherTabs.onmessage = ({ data }: MessageEvent<News>) => {
+			if (data.is === 'settled') return this.#tell(data.operation, data.reply);
+			// That tab may have no connection; this one perhaps has.
+			this.flush();
+			for (const listener of this.#added) listener();
+		};
+	}
+
+	/** Names the couple that is sealed for from now on. */
+	use(couple: string): void {
+		this.#couple = couple;
+	}
+
+	/** The server says on this connection that we are linked: what was sealed for somebody else is dropped, the rest sent. */
+	async confirm(couple: string): Promise<void> {
+		for (const operation of await this.#storage.getAll('operation'))
+			if (operation.couple !== couple)
+				await this.#storage.delete('operation', [operation.lane, operation.counter]);
+		this.#couple = this.#confirmed = couple;
+		this.flush();
+	}
+
+	/**
+	 * Numbers an operation, has it sealed, keeps it, and starts sending. Resolves once it is kept on the device.
+	 * The number is given before sealing because the seal binds it.
+	 */
+	async add<N extends CommandName & string>(
+		lane: Lane,
+		name: N,
+		seal: (counter: number) => Promise<Input<N>>
+	): Promise<StoredOperation> {
+		const operation = await navigator.locks.request(`outbox:number:${lane}`, async () => {
+			const counter = await this.#nextCounter(lane);
+			const couple = this.#couple;
+			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
+			await this.#storage.put('operation', sealed);
+			return sealed;
+		});
+		this.#otherTabs.postMessage({ is: 'added' } satisfies News);
+		void this.#flushLane(lane);
+		return operation;
+	}
+
+	/** What is kept and not acknowledged, oldest first. */
+	pending(lane: Lane): Promise<StoredOperation[]> {
+		return this.#storage.getAll('operation', laneRange(lane));
+	}
+
+	/** Whether an operation of this name has not left this device. */
+	async holds(lane: Lane, name: CommandName & string): Promise<boolean> {
+		return (await this.pending(lane)).some((operation) => operation.name === name);
+	}
+
+	/** Drops everything unsent: it was meant for somebody we are not linked with any more. */
+	async drop(): Promise<void> {
+		await this.#storage.clear('operation');
+	}
+
+	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
+	onSettled(listener: Settled): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Called when another tab of this device has kept an operation. */
+	onAdded(listener: () => void): () => void {
+		this.#added.add(listener);
+		return () => this.#added.delete(listener);
+	}
+
+	flush(): void {
+		for (const lane of LANES) void this.#flushLane(lane);
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#listeners.clear();
+		this.#added.clear();
+		this.#otherTabs.close();
+	}
+
+	async #flushLane(lane: Lane): Promise<void> {
+		if (this.#closed) return;
+		const passing = await navigator.locks.request(`outbox:send:${lane}`, async () => {
+			for (;;) {
+				const [next] = await this.#storage.getAll('operation', laneRange(lane), 1);
+				if (!next || this.#closed || next.couple !== this.#confirmed) return null;
+				const reply = await this.#connection.send(next.name as never, next.payload as never);
+				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
+				await this.#storage.delete('operation', [lane, next.counter]);
+				// Closed while it was on its way: the next opening reads what has become of it.
+				if (this.#closed) return null;
+				this.#tell(next, reply);
+				this.#otherTabs.postMessage({ is: 'settled', operation: next, reply } satisfies News);
+			}
+		});
+		// A lost connection flushes again when it is back; the others are tried again soon.
+		if (passing && passing !== 'signed_out' && !this.#closed)
+			setTimeout(() => void this.#flushLane(lane), RETRY_MS);
+	}
+
+	#tell(operation: StoredOperation, reply: Reply): void {
+		for (const listener of this.#listeners) listener(operation, reply);
+	}
+
+	async #nextCounter(lane: Lane): Promise<number> {
+		const tx = this.#storage.transaction('counter', 'readwrite');
+		const counter = ((await tx.store.get(lane)) ?? 0) + 1;
+		await tx.store.put(counter, lane);
+		await tx.done;
+		return counter;
+	}
+}
+
+const laneRange = (lane: Lane) => IDBKeyRange.bound([lane, 0], [lane, Infinity]);

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import type { Nothing } from '#lib/account/contract.ts';
+import { Counter, Id, SmallEnvelope, type Sealed } from '#lib/realtime/wire.ts';
+
+/** A beat is relayed at once or not at all: never stored, never acknowledged. */
+export const SendBeat = v.strictObject({ pageLoad: Id, counter: Counter, envelope: SmallEnvelope });
+/** Raises a wait or no, or adds a need to it: the server cannot tell which. */
+export const RaiseSignal = v.strictObject({ id: Id, counter: Counter, envelope: SmallEnvelope });
+export const LowerSignal = RaiseSignal;
+/** Shown or answered: the server cannot tell which. */
+export const SendReceipt = RaiseSignal;
+
+export type BeatRow = {
+	sender: string;
+	device: string;
+	pageLoad: string;
+	counter: number;
+	envelope: string;
+};
+export type ReceiptRow = Sealed & { sender: string };
+export type SignalRow = Sealed & {
+	id: string;
+	sender: string;
+	/** What kind of envelope it is; the seal decides whether that is so. */
+	lowered: boolean;
+	receipts: ReceiptRow[];
+};
+
+type In<S extends v.GenericSchema> = v.InferOutput<S>;
+
+declare module '#lib/realtime/wire.ts' {
+	interface Commands {
+		'signal:beat': { in: In<typeof SendBeat>; out: object };
+		'signal:raise': { in: In<typeof RaiseSignal>; out: object };
+		'signal:lower': { in: In<typeof LowerSignal>; out: object };
+		'signal:sync': { in: In<typeof Nothing>; out: { signals: SignalRow[] } };
+		'receipt:send': { in: In<typeof SendReceipt>; out: object };
+	}
+	interface Pushes {
+		'signal:beaten': BeatRow;
+		/** A standing signal is new, lowered, or has a new receipt. */
+		'signal:changed': SignalRow;
+	}
+}

@@ -1,0 +1,418 @@
+import { randomId } from '#lib/crypto/bytes.ts';
+import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import type { Input } from '#lib/realtime/wire.ts';
+import { encodeBeat, markOf, parseBeat, type Beat } from './beat.ts';
+import type { Clock } from './clock.ts';
+import type { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
+import type { BeatRow, SignalRow } from './contract.ts';
+import type { Need } from './needs.ts';
+import { Pages } from './pages.ts';
+import {
+	ageOf,
+	canTouch,
+	findYes,
+	isMyYesAlive,
+	readPartner,
+	type Facts,
+	type Moment,
+	type Reading,
+	type StandingKind,
+	type Yes
+} from './rules.ts';
+import { whatISay } from './said.ts';
+import {
+	forgetGone,
+	isSameVersion,
+	keyOf,
+	NEW_STANDING,
+	openRow,
+	raisesOf,
+	standingOf,
+	strictest,
+	takeFromBeat,
+	takeRow,
+	type By,
+	type Standing,
+	type Standings
+} from './standing.ts';
+import { describeMine, judge, type View } from './view.ts';
+
+export type OperationName = 'signal:raise' | 'signal:lower' | 'receipt:send';
+type Operation = Input<'signal:raise'>;
+/** What was on a screen: a wait or no of my partner, in one version. */
+export type Seen = Pick<Standing, 'id' | 'version'>;
+/** A receipt for what only a beat has told of. */
+type Owed = { id: string; need: Need | null; state: ReceiptContent['state'] };
+
+/** Everything it needs from outside; time and the wire come in here and nowhere else. */
+export type Ways = {
+	clock: Clock;
+	/** At once or not at all. */
+	sendBeat(beat: Input<'signal:beat'>): void;
+	/** Numbers and keeps an operation until the server has it; resolves once it is kept on this device. */
+	keep(name: OperationName, seal: (counter: number) => Promise<Operation>): Promise<unknown>;
+	/** Asks the server for all rows again. */
+	askAgain(): void;
+	/** Something a person sees may be different. */
+	changed(): void;
+};
+
+/** How often beats that cannot be placed make this page ask for all rows again. */
+const ASK_AGAIN_INTERVAL_MS = 5_000;
+const MAX_ENDED = 64;
+
+/** The signals of one couple on one page: what is known, what it means now, and what is said. */
+export class CoupleSignals {
+	readonly #seal: CoupleSeal;
+	readonly #ways: Ways;
+	readonly #pageLoad = randomId();
+	readonly #pages = new Pages();
+	readonly #standings: Standings = new Map();
+	/** When I raised what was raised on this page. */
+	readonly #raisedAt = new Map<string, Moment>();
+	readonly #receiptsSent = new Set<string>();
+	#receiptsOwed: Owed[] = [];
+	readonly #ended = new Set<string>();
+	readonly #lowering = new Set<string>();
+	#myYes: Yes | null = null;
+	#shownYes: string | null = null;
+	#lastReading: Reading = 'none';
+	#beats = 0;
+	#proofs = 0;
+	#askedAt: Moment | null = null;
+	#open = false;
+	/** Rows are opened one after the other, so that what came later is also taken later. */
+	#queue: Promise<void> = Promise.resolve();
+
+	constructor(seal: CoupleSeal, ways: Ways) {
+		this.#seal = seal;
+		this.#ways = ways;
+	}
+
+	// What comes in
+
+	/** @param complete all rows the server has, as its answer to `signal:sync`. */
+	takeRows(rows: readonly SignalRow[], complete: boolean): Promise<void> {
+		return this.#inTurn(async () => {
+			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
+			for (const row of opened) takeRow(this.#standings, row, this.#ways.clock().wall);
+			if (complete) forgetGone(this.#standings, rows);
+			this.#payReceipts();
+			this.refresh();
+		});
+	}
+
+	/** What this device has not sent yet, from before a reload. Of another couple's, nothing opens. */
+	takeUnsent(operations: readonly { name: string; payload: unknown }[]): Promise<void> {
+		return this.#inTurn(async () => {
+			for (const { name, payload } of operations) {
+				if (name !== 'signal:raise' && name !== 'signal:lower') continue;
+				const { me, device } = this.#seal;
+				const { id, counter, envelope } = payload as Operation;
+				const row = { id, counter, envelope, sender: me, device, receipts: [] };
+				const opened = await openRow(this.#seal, { ...row, lowered: name === 'signal:lower' });
+				if (opened.content.is === 'unreadable') continue;
+				const before = this.#standings.get(keyOf('me', id));
+				const isNew = !before || counter > (before.newest.get(device) ?? 0);
+				// Another tab of this device has made a later one than this tab's.
+				if (isNew && before?.version) this.#update('me', id, { unsent: false });
+				takeRow(this.#standings, opened, this.#ways.clock().wall);
+				const { onServer = false, unsent = false } = before ?? {};
+				const isRaise = opened.content.is === 'raise';
+				const isLatest = isRaise && isNew;
+				this.#update('me', id, isLatest ? { onServer: false, unsent: true } : { onServer, unsent });
+			}
+			this.refresh();
+		});
+	}
+
+	/** The server has an operation of mine, or has finally refused it and it is not tried again. */
+	settled(name: string, payload: unknown, ok: boolean): void {
+		if (name === 'signal:raise') this.#settledRaise(payload as Operation, ok);
+		this.refresh();
+	}
+
+	async takeBeat(row: BeatRow): Promise<void> {
+		if (!this.#open || (row.device === this.#seal.device && row.pageLoad === this.#pageLoad))
+			return;
+		const from = { sender: row.sender, device: row.device };
+		const opened = await this.#seal.open(from, 'beat', row.pageLoad, row.counter, row.envelope);
+		const beat = opened.ok ? parseBeat(opened.content) : null;
+		if (!beat || !this.#open) return;
+		const mine = row.sender === this.#seal.me;
+		const { device, pageLoad, counter } = row;
+		const taken = this.#pages.take({ mine, device, pageLoad, counter }, beat, this.#ways.clock());
+		if (!taken) return;
+		if (taken.live && !mine) this.#proofs += 1;
+		if (taken.live && (beat.signal === 'wait' || beat.signal === 'no'))
+			takeFromBeat(this.#standings, mine ? 'me' : 'partner', device, beat.touch, beat.signal);
+		if (taken.live && !mine) this.#askWhenBehind(beat);
+		this.refresh();
+		// The sooner it gets its challenge back, the sooner both know that the other is there.
+		if (taken.isNew && !beat.leaving) void this.beat();
+	}
+
+	// Being live
+
+	open(): void {
+		this.#open = true;
+		this.refresh();
+		void this.beat();
+	}
+
+	/** Hidden, frozen or left: any yes and everything that was proven is dropped at once. */
+	shut(): void {
+		if (!this.#open) return;
+		this.#open = false;
+		this.#endMyYes();
+		// Before everything heard is dropped: its echoes prove that the goodbye is said now.
+		void this.#sendBeat(true);
+		this.#pages.drop();
+		this.refresh();
+	}
+
+	/** One beat, while live. */
+	async beat(): Promise<void> {
+		if (this.#open) await this.#sendBeat(false);
+	}
+
+	// What I say
+
+	/** A new touch of yes; renews one that is there. False when something stands. */
+	sayYes(): boolean {
+		if (!this.#open || !canTouch('yes', this.#facts())) return false;
+		this.#myYes = { touch: randomId(), since: this.#ways.clock(), marks: this.#marks() };
+		this.refresh();
+		void this.beat();
+		return true;
+	}
+
+	/** In force here at once, whatever the network does. False when as much or more of mine stands already. */
+	raise(kind: StandingKind): boolean {
+		if (!canTouch(kind, this.#facts())) return false;
+		const id = randomId();
+		const now = this.#ways.clock();
+		const device = this.#seal.device;
+		const content: RaiseContent = { kind, need: null, raisedAt: Math.round(now.wall) };
+		const known = { ...NEW_STANDING, id, by: 'me', device, unsent: true } as const;
+		this.#standings.set(keyOf('me', id), { ...known, ...content });
+		this.#raisedAt.set(id, now);
+		this.refresh();
+		void this.beat();
+		void this.#keep('signal:raise', 'raise', id, content);
+		return true;
+	}
+
+	/** Adds, changes or takes away the need of a wait or no of mine, within the same signal. */
+	setNeed(id: string, need: Need | null): void {
+		const known = this.#standings.get(keyOf('me', id));
+		if (!known || known.lowered || known.kind === 'unreadable' || known.need === need) return;
+		const now = this.#ways.clock();
+		const raisedAt = known.raisedAt ?? Math.round(now.wall);
+		// Nobody has seen this version: where it is and what was said back begin anew.
+		const anew = { version: null, unsent: true, onServer: false, refused: false } as const;
+		this.#update('me', id, { need, raisedAt, ...anew, receipt: 'none' });
+		this.#raisedAt.set(id, now);
+		this.refresh();
+		void this.#keep('signal:raise', 'raise', id, { kind: known.kind, need, raisedAt });
+	}
+
+	/** Only a signal of mine; it holds until the lowering is kept on this device. */
+	async lower(id: string): Promise<void> {
+		const known = this.#standings.get(keyOf('me', id));
+		if (!known || known.lowered || this.#lowering.has(id)) return;
+		this.#lowering.add(id);
+		const kept = await this.#keep('signal:lower', 'lower', id, { of: id });
+		this.#lowering.delete(id);
+		if (!kept) return;
+		this.#update('me', id, { lowered: true });
+		this.refresh();
+		void this.beat();
+	}
+
+	/** It was painted on this visible screen, in this version. */
+	markShown(seen: Seen): void {
+		this.#sendReceipt(seen, 'shown');
+	}
+
+	/** "I hear you", to this version. */
+	answer(seen: Seen): void {
+		this.#sendReceipt(seen, 'answered');
+	}
+
+	// What it means
+
+	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
+	refresh(): void {
+		const now = this.#ways.clock();
+		const facts = this.#facts();
+		const yes = findYes(facts, now);
+		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
+		if (this.#shownYes && this.#shownYes !== yes?.touch) this.#end(this.#shownYes);
+		this.#shownYes = yes?.touch ?? null;
+		const reading = readPartner(facts, now);
+		const lostNow = reading === 'lost' && this.#lastReading !== 'lost';
+		this.#lastReading = reading;
+		if (this.#myYes && (lostNow || !isMyYesAlive(this.#myYes, facts, now))) {
+			this.#endMyYes();
+			void this.beat();
+		}
+		this.#ways.changed();
+	}
+
+	view(): View {
+		const now = this.#ways.clock();
+		const mine = strictest(this.#standings, 'me');
+		return {
+			...judge(this.#facts(), now),
+			proofs: this.#proofs,
+			myYes: this.#myYes !== null,
+			mine: mine && describeMine(mine, this.#seal.device, this.#raisedAt.get(mine.id) ?? null, now),
+			theirs: strictest(this.#standings, 'partner')
+		};
+	}
+
+	#facts(): Facts {
+		const kinds = (by: By) => standingOf(this.#standings, by).map((one) => one.kind);
+		return {
+			mine: kinds('me'),
+			theirs: kinds('partner'),
+			pages: this.#pages.facts(),
+			marks: this.#marks(),
+			ended: this.#ended
+		};
+	}
+
+	#marks() {
+		return {
+			mine: markOf(raisesOf(this.#standings, 'me')),
+			theirs: markOf(raisesOf(this.#standings, 'partner'))
+		};
+	}
+
+	async #sendBeat(leaving: boolean): Promise<void> {
+		const now = this.#ways.clock();
+		const counter = (this.#beats += 1);
+		const beat: Beat = {
+			leaving,
+			challenge: leaving ? randomId() : this.#pages.challenge(now),
+			echoes: this.#pages.echoes(),
+			...whatISay(standingOf(this.#standings, 'me'), this.#myYes, now)
+		};
+		const envelope = await this.#seal.seal('beat', this.#pageLoad, counter, encodeBeat(beat));
+		// What was true before the sealing may not be any more, and a beat with a yes is never late.
+		if (!leaving && (!this.#open || (beat.signal === 'yes' && this.#myYes?.touch !== beat.touch)))
+			return;
+		this.#ways.sendBeat({ pageLoad: this.#pageLoad, counter, envelope });
+	}
+
+	#sendReceipt({ id, version }: Seen, state: ReceiptContent['state']): void {
+		const known = this.#standings.get(keyOf('partner', id));
+		if (!known || known.lowered || known.kind === 'unreadable') return;
+		// What was seen has been replaced meanwhile: the newer one has to be seen as well.
+		if (!isSameVersion(known.version, version)) return;
+		if (known.receipt === 'answered' || known.receipt === state) return;
+		if (state === 'answered') this.#update('partner', id, { receipt: state });
+		this.refresh();
+		// A beat tells of a raise before its row has come: until then it has no version to name.
+		if (known.version) this.#keepReceipt(known, state);
+		else this.#receiptsOwed.push({ id, need: known.need, state });
+	}
+
+	#payReceipts(): void {
+		const owed = this.#receiptsOwed;
+		this.#receiptsOwed = [];
+		for (const one of owed) {
+			const known = this.#standings.get(keyOf('partner', one.id));
+			if (!known?.version) this.#receiptsOwed.push(one);
+			// With another need than was on the screen, it has not been seen yet.
+			else if (known.need === one.need && !known.lowered) this.#keepReceipt(known, one.state);
+		}
+	}
+
+	#keepReceipt({ id, version }: Standing, state: ReceiptContent['state']): void {
+		const sent = `${state} ${id} ${version!.device} ${version!.counter}`;
+		if (this.#receiptsSent.has(sent)) return;
+		this.#receiptsSent.add(sent);
+		void this.#keep('receipt:send', 'receipt', id, { of: id, ...version!, state });
+	}
+
+	/** Mine has a number now, by which a receipt can name it. */
+	#numbered(id: string, counter: number, content: object): void {
+		const known = this.#standings.get(keyOf('me', id));
+		const device = this.#seal.device;
+		// Changed again meanwhile: the number of what is shown is still to come.
+		if (!known || !('need' in content) || content.need !== known.need) return;
+		const newest = new Map(known.newest).set(device, counter);
+		this.#update('me', id, { version: { device, counter }, newest });
+	}
+
+	#settledRaise({ id, counter }: Operation, ok: boolean): void {
+		const known = this.#standings.get(keyOf('me', id));
+		const device = this.#seal.device;
+		if (!known || !isSameVersion(known.version, { device, counter })) return;
+		if (ok) return this.#update('me', id, { onServer: true, unsent: false });
+		// It will never be there, so what the server has instead may be shown again.
+		const newest = new Map(known.newest);
+		newest.delete(device);
+		this.#update('me', id, { version: null, newest, refused: true, unsent: false });
+	}
+
+	async #keep(
+		name: OperationName,
+		kind: 'raise' | 'lower' | 'receipt',
+		id: string,
+		content: RaiseContent | LowerContent | ReceiptContent
+	): Promise<boolean> {
+		try {
+			await this.#ways.keep(name, async (counter) => {
+				if (kind === 'raise') this.#numbered(id, counter, content);
+				const envelope = await this.#seal.sealJson(kind, id, counter, content);
+				return { id, counter, envelope };
+			});
+			return true;
+		} catch {
+			// Without storage a lowering has not happened, and a raise is not sent and never will be.
+			if (kind === 'raise') this.#update('me', id, { unsent: false, refused: true });
+			this.refresh();
+			return false;
+		}
+	}
+
+	/** A yes made with other raises in mind than those known here: one of us has missed something. */
+	#askWhenBehind(beat: Beat): void {
+		if (beat.signal === 'none') return;
+		const marks = this.#marks();
+		const isBehind =
+			beat.signal === 'yes'
+				? beat.yours !== marks.mine || beat.mine !== marks.theirs
+				: !this.#standings.get(keyOf('partner', beat.touch))?.onServer;
+		const now = this.#ways.clock();
+		const age = this.#askedAt && ageOf(this.#askedAt, now);
+		if (!isBehind || (age !== null && age < ASK_AGAIN_INTERVAL_MS)) return;
+		this.#askedAt = now;
+		this.#ways.askAgain();
+	}
+
+	#update(by: By, id: string, change: Partial<Standing>): void {
+		const known = this.#standings.get(keyOf(by, id));
+		if (known) this.#standings.set(keyOf(by, id), { ...known, ...change });
+	}
+
+	#endMyYes(): void {
+		this.#myYes = null;
+	}
+
+	#end(touch: string): void {
+		this.#ended.add(touch);
+		for (const oldest of this.#ended) {
+			if (this.#ended.size <= MAX_ENDED) break;
+			this.#ended.delete(oldest);
+		}
+	}
+
+	#inTurn(run: () => Promise<void>): Promise<void> {
+		this.#queue = this.#queue.then(run);
+		return this.#queue;
+	}
+}

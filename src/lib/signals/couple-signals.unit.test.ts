@@ -1,0 +1,405 @@
+import { describe, expect, it } from 'vitest';
+import { randomId } from '#lib/crypto/bytes.ts';
+import { createCoupleByHand } from './couple-by-hand.fixture.ts';
+
+async function createLivePair() {
+	const couple = await createCoupleByHand();
+	const [a, b] = [couple.add('a'), couple.add('b')];
+	a.signals.open();
+	b.signals.open();
+	await couple.settle();
+	return { couple, a, b };
+}
+
+describe('two live screens', () => {
+	it('prove each other live, and show a yes that was touched', async () => {
+		const { couple, a, b } = await createLivePair();
+		expect(a.signals.view()).toMatchObject({ partnerHere: true, reading: 'none', canYes: true });
+		a.signals.sayYes();
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('yes');
+		expect(a.signals.view()).toMatchObject({ reading: 'none', myYes: true });
+	});
+
+	it('law 5: a yes ends by itself after three minutes, and a new touch renews it', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.pass(170_000);
+		expect(b.signals.view().reading).toBe('yes');
+		a.signals.sayYes();
+		await couple.pass(20_000);
+		expect(b.signals.view().reading).toBe('yes');
+		await couple.pass(170_000);
+		expect(b.signals.view().reading).toBe('none');
+		expect(a.signals.view().myYes).toBe(false);
+	});
+
+	it('law 5: when the link is lost both read it within 10 s, and the old yes never comes back', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.settle();
+		a.cut = true;
+		await couple.pass(12_000);
+		expect(a.signals.view()).toMatchObject({ reading: 'lost', myYes: false });
+		expect(b.signals.view().reading).toBe('lost');
+		a.cut = false;
+		await couple.pass(6_000);
+		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: true });
+		a.signals.sayYes();
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('yes');
+	});
+
+	it('law 5: a beat that was held back and delivered late shows nothing', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.sealed();
+		const held = couple.beats.splice(0);
+		couple.jump(11_000);
+		for (const beat of held) await b.signals.takeBeat(beat);
+		expect(b.signals.view().reading).not.toBe('yes');
+	});
+
+	it('law 5: a beat of a yes that was replayed after it ended shows nothing', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.sealed();
+		const [yes] = couple.beats.slice(-1);
+		await couple.settle();
+		a.signals.raise('wait');
+		await couple.settle();
+		await a.signals.lower(a.signals.view().mine!.id);
+		await couple.settle();
+		await b.signals.takeBeat(yes!);
+		expect(b.signals.view().reading).toBe('none');
+	});
+
+	it('law 5: hiding drops my yes on both screens at once, and says goodbye instead of seeming lost', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.settle();
+		a.signals.shut();
+		await couple.settle();
+		expect(a.signals.view().myYes).toBe(false);
+		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: false });
+		a.signals.open();
+		await couple.settle();
+		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: true });
+	});
+
+	it('law 5: a goodbye of an earlier page load, sent again by the host, does not hide that the link is lost', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.shut();
+		await couple.sealed();
+		const goodbye = couple.beats.at(-1)!;
+		await couple.settle();
+		await couple.reload(a);
+		await couple.reload(b);
+		await couple.pass(4_000);
+		expect(b.signals.view().partnerHere).toBe(true);
+		a.cut = true;
+		await couple.pass(12_000);
+		expect(b.signals.view().reading).toBe('lost');
+		await b.signals.takeBeat(goodbye);
+		expect(b.signals.view().reading).toBe('lost');
+	});
+
+	it('law 5: a goodbye said just now speaks for a page of the same device that crashed', async () => {
+		const { couple, a, b } = await createLivePair();
+		await couple.reload(a);
+		await couple.pass(12_000);
+		expect(b.signals.view().partnerHere).toBe(true);
+		a.signals.shut();
+		await couple.settle();
+		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: false });
+	});
+
+	it('law 5: a clock that is set forward ends what is shown', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.settle();
+		couple.jumpWall(3_600_000);
+		b.signals.refresh();
+		expect(b.signals.view().reading).toBe('lost');
+	});
+});
+
+describe('a wait or no', () => {
+	it('law 2: ends the yes of both, and after it is lowered each needs a new touch', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		b.signals.sayYes();
+		await couple.settle();
+		expect([a.signals.view().reading, b.signals.view().reading]).toEqual(['yes', 'yes']);
+
+		b.signals.raise('wait');
+		expect(b.signals.view()).toMatchObject({ reading: 'none', myYes: false, canYes: false });
+		await couple.settle();
+		expect(a.signals.view()).toMatchObject({ reading: 'wait', myYes: false, canYes: false });
+		expect(a.signals.sayYes()).toBe(false);
+
+		await b.signals.lower(b.signals.view().mine!.id);
+		await couple.pass(4_000);
+		expect([a.signals.view().reading, b.signals.view().reading]).toEqual(['none', 'none']);
+		a.signals.sayYes();
+		await couple.settle();
+		expect([a.signals.view().reading, b.signals.view().reading]).toEqual(['none', 'yes']);
+	});
+
+	it('law 2: a yes and a no at the same moment end as no on both screens', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		b.signals.raise('no');
+		await couple.settle();
+		expect(a.signals.view()).toMatchObject({ reading: 'no', myYes: false });
+		expect(b.signals.view()).toMatchObject({ reading: 'none', canYes: false });
+	});
+
+	it('law 2: my wait never softens my own no, and touching again never lowers', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		a.signals.raise('no');
+		expect(a.signals.raise('wait')).toBe(false);
+		expect(a.signals.raise('no')).toBe(false);
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('no');
+		await a.signals.lower(a.signals.view().mine!.id);
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('wait');
+	});
+
+	it('law 4: the partner cannot lower my wait, even together with the server', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		await b.signals.lower(id);
+		expect(b.unsent).toEqual([]);
+		expect(b.signals.view().reading).toBe('wait');
+
+		// A lowering the partner really sealed, served under the id of my wait.
+		b.signals.raise('no');
+		await couple.settle();
+		await b.signals.lower(b.signals.view().mine!.id);
+		const [lowering] = b.unsent;
+		const forged = {
+			...lowering!.payload,
+			sender: b.user,
+			device: b.id,
+			id,
+			lowered: true,
+			receipts: []
+		};
+		await a.signals.takeRows([forged], true);
+		await a.signals.takeRows([{ ...forged, sender: a.user }], true);
+		expect(a.signals.view().mine).toMatchObject({ id, lowered: false });
+	});
+
+	it('law 6: goes from not sent to answered, each step by what really happened', async () => {
+		const { couple, a, b } = await createLivePair();
+		const delivery = () => a.signals.view().mine!.delivery;
+		a.cut = true;
+		a.signals.raise('no');
+		await couple.settle();
+		expect(delivery()).toBe('not_sent');
+		await couple.pass(6_000);
+		expect(a.signals.view().mine!.isSlow).toBe(true);
+		a.cut = false;
+		await couple.settle();
+		expect(delivery()).toBe('on_server');
+		const shown = b.signals.view().theirs!;
+		b.signals.markShown(shown);
+		await couple.settle();
+		expect(delivery()).toBe('on_screen');
+		b.signals.answer(shown);
+		b.signals.markShown(shown);
+		await couple.settle();
+		expect(delivery()).toBe('answered');
+		expect(a.signals.view().mine!.isSlow).toBe(false);
+	});
+
+	it('law 6: a receipt waits until the server has the wait that a beat told of first', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.sealed();
+		for (const beat of couple.beats.splice(0)) await b.signals.takeBeat(beat);
+		b.signals.markShown(b.signals.view().theirs!);
+		await couple.sealed();
+		expect(couple.rows.size).toBe(0);
+		expect(b.unsent).toEqual([]);
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_screen');
+	});
+
+	it('law 6: a receipt the server made up or took from another signal counts for nothing', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		b.signals.answer(b.signals.view().theirs!);
+		await couple.settle();
+		const [first] = couple.rows.values();
+		a.signals.raise('no');
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		const [taken] = first!.receipts;
+		const lying = { ...couple.rows.get(id)!, receipts: [taken!, { ...taken!, sender: a.user }] };
+		await a.signals.takeRows([lying], true);
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+	});
+
+	it('law 6: an answer to a wait does not count for the need that was added to it', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		const first = b.signals.view().theirs!;
+		b.signals.answer(first);
+		await couple.settle();
+		const { id, delivery } = a.signals.view().mine!;
+		expect(delivery).toBe('answered');
+
+		a.signals.setNeed(id, 'space');
+		expect(a.signals.view().mine).toMatchObject({ delivery: 'not_sent', isSlow: false });
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+		expect(b.signals.view().theirs).toMatchObject({ need: 'space', receipt: 'none' });
+
+		// Painted or touched before the need came: not this version.
+		b.signals.answer(first);
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+		b.signals.markShown(b.signals.view().theirs!);
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_screen');
+		b.signals.answer(b.signals.view().theirs!);
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('answered');
+	});
+
+	it('law 6: an older version with its answer, served again, does not answer the newer one', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('no');
+		await couple.settle();
+		b.signals.answer(b.signals.view().theirs!);
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		const older = couple.rows.get(id)!;
+		a.signals.setNeed(id, 'talk');
+		await a.signals.takeRows([older], true);
+		expect(a.signals.view().mine).toMatchObject({ need: 'talk', delivery: 'not_sent' });
+		await couple.settle();
+		await a.signals.takeRows([older], true);
+		expect(a.signals.view().mine).toMatchObject({ need: 'talk', delivery: 'on_server' });
+	});
+
+	it('law 6: "I hear you" to a beat does not count when the row turns out to ask for more', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		a.signals.setNeed(a.signals.view().mine!.id, 'hold');
+		await couple.sealed();
+		for (const beat of couple.beats.splice(0)) await b.signals.takeBeat(beat);
+		b.signals.answer(b.signals.view().theirs!);
+		await couple.settle();
+		expect(b.signals.view().theirs).toMatchObject({ need: 'hold', receipt: 'none' });
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+	});
+
+	it('law 6: one that is still to be sent stays "not sent" when it is read again from this device', async () => {
+		const { couple, a } = await createLivePair();
+		a.cut = true;
+		a.signals.raise('wait');
+		await couple.settle();
+		await a.signals.takeUnsent(a.unsent);
+		expect(a.signals.view().mine!.delivery).toBe('not_sent');
+		a.signals.setNeed(a.signals.view().mine!.id, 'water');
+		await couple.settle();
+		await couple.reload(a);
+		expect(a.signals.view().mine).toMatchObject({ need: 'water', delivery: 'not_sent' });
+		a.cut = false;
+		await couple.settle();
+		expect(a.signals.view().mine).toMatchObject({ need: 'water', delivery: 'on_server' });
+	});
+
+	it('law 6: what another tab of this device has kept is known here before it is sent', async () => {
+		const { couple, a } = await createLivePair();
+		const tab = couple.addTab(a);
+		a.cut = true;
+		a.signals.raise('no');
+		await couple.sealed();
+		await tab.takeUnsent(a.unsent);
+		expect(tab.view().mine).toMatchObject({ kind: 'no', delivery: 'not_sent' });
+		a.signals.setNeed(a.signals.view().mine!.id, 'comfort');
+		await couple.sealed();
+		await tab.takeUnsent(a.unsent);
+		expect(tab.view().mine).toMatchObject({ need: 'comfort', delivery: 'not_sent' });
+	});
+
+	it('law 6: one the server will not have says so, and shows what the server has instead', async () => {
+		const { couple, a } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		const row = couple.rows.get(id)!;
+		a.cut = true;
+		a.signals.setNeed(id, 'space');
+		await couple.sealed();
+		const [refused] = a.unsent.splice(0);
+		a.signals.settled(refused!.name, refused!.payload, false);
+		expect(a.signals.view().mine).toMatchObject({ refused: true, delivery: 'not_sent' });
+		await a.signals.takeRows([row], true);
+		expect(a.signals.view().mine).toMatchObject({ need: null, delivery: 'on_server' });
+	});
+
+	it('stays while the server leaves it out, and an older row served again softens nothing', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('no');
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		await b.signals.takeRows([], true);
+		expect(b.signals.view().reading).toBe('no');
+		const older = couple.rows.get(id)!;
+		a.signals.setNeed(id, 'space');
+		await couple.settle();
+		expect(b.signals.view().theirs).toMatchObject({ kind: 'no', need: 'space' });
+		await a.signals.lower(id);
+		await couple.settle();
+		await b.signals.takeRows([older], true);
+		expect(b.signals.view().reading).toBe('none');
+	});
+
+	it('law 1: one that cannot be opened counts as wait and ends a yes', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('yes');
+		const broken = { sender: a.user, device: a.id, counter: 9, envelope: 'A'.repeat(382) };
+		await b.signals.takeRows([{ ...broken, id: randomId(), lowered: false, receipts: [] }], false);
+		expect(b.signals.view()).toMatchObject({ reading: 'wait', theirs: { kind: 'unreadable' } });
+	});
+
+	it('law 2: of several devices of one person the most cautious counts', async () => {
+		const { couple, a, b } = await createLivePair();
+		const second = couple.add('a');
+		second.signals.open();
+		await couple.settle();
+		a.signals.sayYes();
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('yes');
+		second.signals.raise('wait');
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('wait');
+		expect(a.signals.view()).toMatchObject({ myYes: false, mine: { fromOtherDevice: true } });
+	});
+
+	it('law 6: one that was not sent is there again after a reload, and is sent then', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.cut = true;
+		a.signals.raise('no');
+		await couple.settle();
+		await couple.reload(a);
+		expect(a.signals.view().mine).toMatchObject({ kind: 'no', delivery: 'not_sent' });
+		a.cut = false;
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+		expect(b.signals.view().reading).toBe('no');
+	});
+});

@@ -1,0 +1,173 @@
+import { mostCautious, type Result, type Said } from '#lib/consent/rules.ts';
+
+/** One moment on both clocks of this device, in ms. */
+export type Moment = { mono: number; wall: number };
+
+/** How far the two clocks may drift apart before neither is believed. */
+const CLOCK_TOLERANCE_MS = 2_000;
+/** How old the youngest proof of a beat may be: the time since I sent the challenge that came back. */
+export const PROOF_LIMIT_MS = 10_000;
+/** How long one touch of yes can last. */
+export const TOUCH_LIMIT_MS = 180_000;
+/** After this a sender reads that the signal is not on the other screen yet. */
+export const ON_SCREEN_EXPECTED_MS = 5_000;
+/** A wait or no older than this when it is first seen is marked as late. */
+export const LATE_MS = 120_000;
+/** Touches of "I hear you" that began sooner than this after it appeared were not meant for it. */
+export const ANSWER_GUARD_MS = 700;
+
+export type StandingKind = 'wait' | 'no';
+/** An envelope that does not open is never ignored and never a yes. */
+export type KnownKind = StandingKind | 'unreadable';
+/** `lost`: was live, now stale. */
+export type Reading = Result | 'lost';
+
+/** Names the set of raises known of each person: equal only where both know the very same ones. */
+export type Marks = { mine: string; theirs: string };
+
+/** A yes as a device says it, from the side of whoever holds these facts. */
+export type Yes = {
+	touch: string;
+	/** When it was touched; for a partner's, when I first saw this touch. */
+	since: Moment;
+	/** The raises it was made after. */
+	marks: Marks;
+};
+
+/** One open page of my partner, by its latest beat. */
+export type PageFacts = {
+	/** When I sent the youngest challenge which that beat brought back; null when it brought none. */
+	proof: Moment | null;
+	/** How old it says its yes is, in ms, and the yes; null when it says none. */
+	yes: (Yes & { ageMs: number }) | null;
+	/** It was proven once, and has not said goodbye. */
+	wasLive: boolean;
+};
+
+export type Facts = {
+	/** Everything that stands, as far as this page knows. */
+	mine: readonly KnownKind[];
+	theirs: readonly KnownKind[];
+	pages: readonly PageFacts[];
+	marks: Marks;
+	/** Touches that were shown once and then not: they never count again. */
+	ended: ReadonlySet<string>;
+};
+
+/**
+ * The time since then by the larger of both clocks, or null for unknown: a clock ran backwards, or
+ * they disagree. The monotonic one may stand still while a device sleeps, and anybody can set the other.
+ */
+export function ageOf(then: Moment, now: Moment): number | null {
+	const mono = now.mono - then.mono;
+	const wall = now.wall - then.wall;
+	if (mono < 0 || wall < 0 || Math.abs(mono - wall) > CLOCK_TOLERANCE_MS) return null;
+	return Math.max(mono, wall);
+}
+
+function isYounger(then: Moment, now: Moment, limitMs: number): boolean {
+	const age = ageOf(then, now);
+	return age !== null && age < limitMs;
+}
+
+export const cautiously = (kind: KnownKind): StandingKind =>
+	kind === 'unreadable' ? 'wait' : kind;
+
+/** What stands for one person, the strictest of it, or null. */
+export function strictestKind(kinds: readonly KnownKind[]): StandingKind | null {
+	const result = mostCautious(kinds.map(cautiously));
+	return result === 'wait' || result === 'no' ? result : null;
+}
+
+export const isLive = (page: PageFacts, now: Moment) =>
+	page.proof !== null && isYounger(page.proof, now, PROOF_LIMIT_MS);
+
+/**
+ * The yes that counts right now, or null: how long it may stay without another beat, and how much of
+ * its touch is left (0 to 1).
+ */
+export function findYes(
+	facts: Facts,
+	now: Moment
+): { touch: string; msLeft: number; share: number } | null {
+	if (facts.mine.length > 0 || facts.theirs.length > 0) return null;
+	for (const { proof, yes } of facts.pages) {
+		if (!proof || !yes || facts.ended.has(yes.touch)) continue;
+		const left = leftOf(proof, yes, facts.marks, now);
+		if (!left) continue;
+		const msLeft = Math.min(left.proofMs, left.touchMs);
+		if (msLeft > 0) return { touch: yes.touch, msLeft, share: left.touchMs / TOUCH_LIMIT_MS };
+	}
+	return null;
+}
+
+function leftOf(proof: Moment, yes: NonNullable<PageFacts['yes']>, marks: Marks, now: Moment) {
+	const proofAge = ageOf(proof, now);
+	const seenAge = ageOf(yes.since, now);
+	if (proofAge === null || seenAge === null) return null;
+	if (yes.marks.mine !== marks.mine || yes.marks.theirs !== marks.theirs) return null;
+	// The beat was made after the challenge left, so the touch is at most this old; and my own cap
+	// holds whatever the other side says.
+	const touchAge = Math.max(yes.ageMs + proofAge, seenAge);
+	return { proofMs: PROOF_LIMIT_MS - proofAge, touchMs: TOUCH_LIMIT_MS - touchAge };
+}
+
+/** What I read of my partner. (Laws 1, 2 and 5.) */
+export function readPartner(facts: Facts, now: Moment): Reading {
+	const standing = strictestKind(facts.theirs);
+	if (standing) return standing;
+	const live = facts.pages.some((page) => isLive(page, now));
+	if (!live) return facts.pages.some((page) => page.wasLive) ? 'lost' : 'none';
+	return findYes(facts, now) ? 'yes' : 'none';
+}
+
+/** Whether my own yes is still one. When it is not it is dropped for good. */
+export function isMyYesAlive(yes: Yes, facts: Facts, now: Moment): boolean {
+	return (
+		facts.mine.length === 0 &&
+		facts.theirs.length === 0 &&
+		yes.marks.mine === facts.marks.mine &&
+		yes.marks.theirs === facts.marks.theirs &&
+		isYounger(yes.since, now, TOUCH_LIMIT_MS)
+	);
+}
+
+/**
+ * Whether a touch does something. Yes cannot be touched while anything stands from either; a wait never
+ * softens my own no; touching again what already stands never lowers it.
+ */
+export function canTouch(said: Said, facts: Pick<Facts, 'mine' | 'theirs'>): boolean {
+	if (said === 'yes') return facts.mine.length === 0 && facts.theirs.length === 0;
+	const standing = strictestKind(facts.mine.filter((kind) => kind !== 'unreadable'));
+	return said === 'no' ? standing !== 'no' : standing === null;
+}
+
+export type Receipt = 'none' | 'shown' | 'answered';
+export type Delivery = 'not_sent' | 'on_server' | 'on_screen' | 'answered';
+
+/** How far a wait or no has come. A receipt is sealed by the partner: no server can forge one. (Law 6.) */
+export function deliveryOf(onServer: boolean, receipt: Receipt): Delivery {
+	if (receipt === 'answered') return 'answered';
+	if (receipt === 'shown') return 'on_screen';
+	return onServer ? 'on_server' : 'not_sent';
+}
+
+/** Receipts only ever go forward: an older one served again takes nothing back. */
+export function laterReceipt(a: Receipt, b: Receipt): Receipt {
+	const order: Receipt[] = ['none', 'shown', 'answered'];
+	return order[Math.max(order.indexOf(a), order.indexOf(b))]!;
+}
+
+/**
+ * Whether "I hear you" was meant: the touch began long enough after it came into sight. Both in ms on
+ * one clock; null while it is not in sight.
+ */
+export function isMeant(begun: number, seenSince: number | null): boolean {
+	return seenSince !== null && begun - seenSince >= ANSWER_GUARD_MS;
+}
+
+/** True when the sender should be told to move away or say it. Without a known moment, at once. */
+export function isSlowToShow(delivery: Delivery, raised: Moment | null, now: Moment): boolean {
+	if (delivery === 'on_screen' || delivery === 'answered') return false;
+	return raised === null || !isYounger(raised, now, ON_SCREEN_EXPECTED_MS);
+}

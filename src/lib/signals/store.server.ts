@@ -1,0 +1,175 @@
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { expiryInDays } from '#lib/database/expiry.ts';
+import type { Database } from '#lib/database/open.server.ts';
+import { receipt, standingSignal } from '#lib/database/schema.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
+import type { Transaction } from '#lib/realtime/counter.server.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import type { Couple } from '#lib/pairing/couple.server.ts';
+import type { ReceiptRow, SignalRow } from './contract.ts';
+
+type Person = { userId: string; couple: Couple };
+type Row = typeof standingSignal.$inferSelect;
+
+/** Above this many rows of one person their oldest lowered ones go early. What stands is never dropped. */
+const MAX_ROWS_PER_PERSON = 50;
+/** Far more than anybody raises; a tampered page must not fill the other's. */
+const MAX_STANDING_PER_PERSON = 200;
+/** A lowered row stays this long, so that a device that was away learns of it. */
+const LOWERED_DAYS = 1;
+
+/**
+ * Stores a raise, or writes a later one of the same id over it.
+ * @throws Refused `standing_full`; `not_yours`; `not_found` when it was lowered: a lowered row is never raised again.
+ */
+export function raiseSignal(
+	tx: Transaction,
+	{ userId, couple }: Person,
+	id: string,
+	sealed: Sealed
+): void {
+	const existing = getRow(tx, id);
+	if (!existing) {
+		requireRoom(tx, userId);
+		tx.insert(standingSignal)
+			.values({ id, coupleId: couple.id, userId, ...sealed })
+			.run();
+		removeOldestLowered(tx, userId);
+		return;
+	}
+	requireOwn(existing, userId, couple);
+	if (existing.expiresAt !== null) throw new Refused('not_found');
+	tx.update(standingSignal).set(sealed).where(eq(standingSignal.id, id)).run();
+}
+
+/**
+ * Writes the lowering over the raise. False when it was lowered already.
+ * @throws Refused `not_found`; `not_yours`: only the one who said it takes it back (law 4).
+ */
+export function lowerSignal(
+	tx: Transaction,
+	{ userId, couple }: Person,
+	id: string,
+	sealed: Sealed
+): boolean {
+	const existing = getRow(tx, id);
+	if (!existing) throw new Refused('not_found');
+	requireOwn(existing, userId, couple);
+	if (existing.expiresAt !== null) return false;
+	tx.update(standingSignal)
+		.set({ ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) })
+		.where(eq(standingSignal.id, id))
+		.run();
+	return true;
+}
+
+/**
+ * Keeps the latest receipt of a device. False when the signal was lowered meanwhile.
+ * @throws Refused `not_found`; `not_yours` for one's own signal: only the partner can have seen it.
+ */
+export function storeReceipt(
+	tx: Transaction,
+	{ userId, couple }: Person,
+	id: string,
+	sealed: Sealed
+): boolean {
+	const existing = getRow(tx, id);
+	if (!existing || existing.coupleId !== couple.id) throw new Refused('not_found');
+	if (existing.userId !== couple.partnerId) throw new Refused('not_yours');
+	if (existing.expiresAt !== null) return false;
+	tx.insert(receipt)
+		.values({ signalId: id, userId, ...sealed })
+		.onConflictDoUpdate({ target: [receipt.signalId, receipt.device], set: sealed })
+		.run();
+	return true;
+}
+
+/** Everything of a couple that stands, or was lowered a short while ago. */
+export function getSignals(
+	db: Database | Transaction,
+	coupleId: string,
+	now = Date.now()
+): SignalRow[] {
+	const rows = db
+		.select()
+		.from(standingSignal)
+		.where(
+			and(
+				eq(standingSignal.coupleId, coupleId),
+				or(isNull(standingSignal.expiresAt), gt(standingSignal.expiresAt, now))
+			)
+		)
+		.all();
+	const receipts = rows.length
+		? db
+				.select()
+				.from(receipt)
+				.where(
+					inArray(
+						receipt.signalId,
+						rows.map((row) => row.id)
+					)
+				)
+				.all()
+		: [];
+	return rows.map((row) =>
+		toSignalRow(
+			row,
+			receipts.filter((each) => each.signalId === row.id)
+		)
+	);
+}
+
+/** One signal as it travels. @throws Refused `not_found` */
+export function requireSignal(tx: Transaction, id: string): SignalRow {
+	const row = getRow(tx, id);
+	if (!row) throw new Refused('not_found');
+	return toSignalRow(row, tx.select().from(receipt).where(eq(receipt.signalId, id)).all());
+}
+
+function getRow(tx: Transaction, id: string): Row | undefined {
+	return tx.select().from(standingSignal).where(eq(standingSignal.id, id)).get();
+}
+
+function requireOwn(row: Row, userId: string, couple: Couple): void {
+	if (row.userId !== userId || row.coupleId !== couple.id) throw new Refused('not_yours');
+}
+
+/** @throws Refused `standing_full`: so many stand already, and all of them count. */
+function requireRoom(tx: Transaction, userId: string): void {
+	const standing = and(eq(standingSignal.userId, userId), isNull(standingSignal.expiresAt));
+	const rows = tx.select({ count: count() }).from(standingSignal).where(standing).get()!.count;
+	if (rows >= MAX_STANDING_PER_PERSON) throw new Refused('standing_full');
+}
+
+function removeOldestLowered(tx: Transaction, userId: string): void {
+	const mine = eq(standingSignal.userId, userId);
+	const rows = tx.select({ count: count() }).from(standingSignal).where(mine).get()!.count;
+	if (rows <= MAX_ROWS_PER_PERSON) return;
+	const oldest = tx
+		.select({ id: standingSignal.id })
+		.from(standingSignal)
+		.where(and(mine, isNotNull(standingSignal.expiresAt)))
+		.orderBy(asc(standingSignal.expiresAt))
+		.limit(rows - MAX_ROWS_PER_PERSON)
+		.all();
+	const ids = oldest.map((row) => row.id);
+	if (ids.length) tx.delete(standingSignal).where(inArray(standingSignal.id, ids)).run();
+}
+
+function toSignalRow(row: Row, receipts: (typeof receipt.$inferSelect)[]): SignalRow {
+	return {
+		id: row.id,
+		sender: row.userId,
+		lowered: row.expiresAt !== null,
+		device: row.device,
+		counter: row.counter,
+		envelope: row.envelope,
+		receipts: receipts.map(({ userId, device, counter, envelope }): ReceiptRow => ({
+			sender: userId,
+			device,
+			counter,
+			envelope
+		}))
+	};
+}

@@ -1,0 +1,76 @@
+import {
+	canTouch,
+	deliveryOf,
+	findYes,
+	isLive,
+	isSlowToShow,
+	readPartner,
+	type Delivery,
+	type Facts,
+	type Moment,
+	type Reading
+} from './rules.ts';
+import type { Standing } from './standing.ts';
+
+/** My own wait or no, with how far it has come. */
+export type MyStanding = Standing & {
+	delivery: Delivery;
+	isSlow: boolean;
+	fromOtherDevice: boolean;
+};
+
+/** What the screen shows. */
+export type View = {
+	reading: Reading;
+	/** A page of my partner is proven live. */
+	partnerHere: boolean;
+	/** How long the shown yes may stay without another beat, in ms. */
+	yesMsLeft: number;
+	/** How much of its touch is left, 0 to 1. */
+	yesShare: number;
+	/** Rises with each proof that my partner is live. */
+	proofs: number;
+	myYes: boolean;
+	mine: MyStanding | null;
+	theirs: Standing | null;
+	canYes: boolean;
+};
+
+/** What is shown before anything is known. */
+export const NOTHING: View = {
+	reading: 'none',
+	partnerHere: false,
+	yesMsLeft: 0,
+	yesShare: 0,
+	proofs: 0,
+	myYes: false,
+	mine: null,
+	theirs: null,
+	canYes: false
+};
+
+export function judge(
+	facts: Facts,
+	now: Moment
+): Pick<View, 'reading' | 'partnerHere' | 'yesMsLeft' | 'yesShare' | 'canYes'> {
+	const yes = findYes(facts, now);
+	return {
+		reading: readPartner(facts, now),
+		partnerHere: facts.pages.some((page) => isLive(page, now)),
+		yesMsLeft: yes?.msLeft ?? 0,
+		yesShare: yes?.share ?? 0,
+		canYes: canTouch('yes', facts)
+	};
+}
+
+/** @param raised when it was raised on this page; null when that was elsewhere or before a reload. */
+export function describeMine(
+	mine: Standing,
+	thisDevice: string,
+	raised: Moment | null,
+	now: Moment
+): MyStanding {
+	const delivery = deliveryOf(mine.onServer, mine.receipt);
+	const isSlow = isSlowToShow(delivery, raised, now);
+	return { ...mine, delivery, isSlow, fromOtherDevice: mine.device !== thisDevice };
+}
