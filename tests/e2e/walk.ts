@@ -1,0 +1,129 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import {
+	addAgreement,
+	addLimit,
+	answer,
+	bothHere,
+	delivery,
+	hear,
+	invite,
+	join,
+	row,
+	target,
+	wordsOf
+} from './flows.ts';
+import { expect, m, PASSWORD, signUp, type Somebody } from './people.ts';
+
+type Visit = (page: Page, screen: string) => Promise<void>;
+
+/** Leads two people through every screen there is, and stops at each. */
+export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit): Promise<void> {
+	const { page } = sam;
+	for (const path of ['', 'help', 'kept', 'sign-in', 'recover', 'sign-up', 'join']) {
+		await page.goto(`/${path}`);
+		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+		await visit(page, path || 'landing');
+	}
+	await page.goto('/nothing-here');
+	await visit(page, 'not-found');
+
+	await page.goto('/sign-up');
+	await page.getByLabel(m.account_username(), { exact: true }).fill('s');
+	await page.getByLabel(m.account_password(), { exact: true }).fill('short');
+	await page.getByRole('button', { name: m.account_sign_up() }).click();
+	await visit(page, 'sign-up-problem');
+	await page.getByLabel(m.account_username(), { exact: true }).fill('sam');
+	await page.getByLabel(m.account_password(), { exact: true }).fill(PASSWORD);
+	await page.getByRole('button', { name: m.account_sign_up() }).click();
+	await expect(page.getByTestId('recovery-code')).toBeVisible();
+	await visit(page, 'code');
+	await page.getByRole('button', { name: m.account_code_kept() }).click();
+	await page.waitForURL('/now');
+	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
+	await visit(page, 'now-alone');
+	await page.goto('/list');
+	await expect(page.getByText(m.boundaries_alone())).toBeVisible();
+	await visit(page, 'list-alone');
+
+	await signUp(kim);
+	const offered = await invite(sam, 'Sam');
+	await page.getByText(m.pairing_show_link()).click();
+	await visit(page, 'invite');
+	await kim.page.goto(offered);
+	await expect(kim.page.getByLabel(m.pairing_name())).toBeVisible();
+	await visit(kim.page, 'join-name');
+	await join(kim, 'Kim');
+	await wordsOf(sam);
+	await visit(page, 'words');
+	await wordsOf(kim);
+	await visit(kim.page, 'words-joiner');
+	await page.getByRole('button', { name: m.pairing_same() }).click();
+	await bothHere(sam, kim);
+	await visit(page, 'now');
+
+	await target(kim, m.signals_yes()).click();
+	await expect(
+		page.getByRole('heading', { name: m.signals_partner_says_yes({ name: 'Kim' }) })
+	).toBeVisible();
+	await visit(page, 'now-yes');
+	await visit(kim.page, 'now-my-yes');
+	await target(kim, m.signals_wait()).click();
+	await kim.page.getByRole('radio', { name: m.signals_need_slower() }).check();
+	await expect(
+		page.locator('section').getByText(m.signals_help_word({ need: m.signals_need_slower() }))
+	).toBeVisible();
+	await visit(page, 'now-wait');
+	await page.goto('/list');
+	await expect(page.getByRole('alert')).toBeVisible();
+	await visit(page, 'list-empty-banner');
+	await page.goto('/now');
+	await target(sam, m.signals_no()).click();
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');
+	await visit(page, 'now-both');
+	await hear(sam);
+	await kim.page.getByRole('button', { name: m.signals_lower() }).click();
+	await expect(page.getByText(m.signals_partner_says_wait({ name: 'Kim' }))).toHaveCount(0);
+	await visit(page, 'now-no');
+	await disconnect(sam.context, async () => {
+		await expect(page.getByRole('heading', { name: m.signals_lost() })).toBeVisible();
+		await visit(page, 'now-lost');
+	});
+	await page.getByRole('button', { name: m.signals_lower() }).click();
+
+	await addLimit(
+		sam,
+		'Touching my neck from behind',
+		m.boundaries_strength_no(),
+		'Come to my side first'
+	);
+	await addLimit(sam, 'Waking me by touch', m.boundaries_strength_ask());
+	await addLimit(kim, 'Talking about my childhood', m.boundaries_strength_ask());
+	await addAgreement(sam, 'A hug whenever one of us asks');
+	await addAgreement(sam, 'Holding hands in public');
+	await answer(sam, 'A hug', m.boundaries_answer_yes());
+	await kim.page.goto('/list');
+	await answer(kim, 'A hug', m.boundaries_answer_yes());
+	await row(kim, 'Waking me').getByRole('button', { name: m.boundaries_understand() }).click();
+	await expect(row(sam, 'A hug')).toContainText(m.boundaries_counts_yes());
+	await expect(row(sam, 'Waking me')).toContainText(
+		m.boundaries_understood_theirs({ name: 'Kim' })
+	);
+	await visit(page, 'list');
+	await row(sam, 'Holding hands').getByRole('button', { name: m.boundaries_answer() }).click();
+	await row(sam, 'Holding hands')
+		.getByRole('button', { name: m.boundaries_answer_keep() })
+		.scrollIntoViewIfNeeded();
+	await visit(page, 'agreement');
+	await page.goto('/list/add');
+	await page.getByRole('radio', { name: m.boundaries_add_limit() }).check();
+	await visit(page, 'add');
+	await page.goto('/you');
+	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
+	await visit(page, 'you');
+}
+
+async function disconnect(context: BrowserContext, during: () => Promise<void>): Promise<void> {
+	await context.setOffline(true);
+	await during();
+	await context.setOffline(false);
+}
