@@ -48,6 +48,27 @@ test('pairing goes on after the tab of the inviter was closed and opened again',
 	await bothHere(sam, kim);
 });
 
+test('a name given while the connection is still being made is kept, and the joining goes on', async ({
+	sam,
+	kim
+}) => {
+	await signUp(sam);
+	await signUp(kim);
+	const offered = await invite(sam, 'Sam');
+	const road = Promise.withResolvers<void>();
+	await kim.page.routeWebSocket(/\/socket\.io\//, async (socket) => {
+		await road.promise;
+		socket.connectToServer();
+	});
+	await kim.page.goto(offered);
+	await join(kim, 'Kim');
+	await expect(
+		kim.page.getByRole('button', { name: m.pairing_join(), exact: true })
+	).toBeDisabled();
+	road.resolve();
+	expect(await wordsOf(sam)).toEqual(await wordsOf(kim));
+});
+
 test('somebody with an account signs in on the way and still joins', async ({ sam, kim }) => {
 	await signUp(kim);
 	await kim.page.goto('/you');

@@ -295,10 +295,25 @@ describe('an agreement', () => {
 		expect(await answer(ben, { ...row, wordingHash }, 'yes')).toEqual(refused);
 	});
 
+	test('laws 8 and 12: that one of us has answered is served to the other only once they have too', async () => {
+		const row = await addAgreement(ana);
+		await answer(ana, row, 'no');
+		const ownersFor = async (member: Member) =>
+			(await listOf(member)).agreements[0]!.answers.map((each) => each.owner);
+		expect(await ownersFor(ana)).toEqual([ana.person.userId]);
+		expect(await ownersFor(ben)).toEqual([]);
+		await answer(ben, row, 'yes');
+		expect(await ownersFor(ben)).toHaveLength(2);
+	});
+
 	test('law 9: what I keep of my own answer is served to me and never to the partner', async () => {
 		const row = await addAgreement(ana);
 		await answer(ana, row, 'no');
-		const servedTo = async (member: Member) => (await listOf(member)).agreements[0]!.answers[0]!;
+		await answer(ben, row, 'yes');
+		const servedTo = async (member: Member) =>
+			(await listOf(member)).agreements[0]!.answers.find(
+				(each) => each.owner === ana.person.userId
+			)!;
 		expect((await servedTo(ana)).own).not.toBeNull();
 		expect((await servedTo(ben)).own).toBeNull();
 		expect(JSON.stringify(ben.wire.received)).not.toContain((await servedTo(ana)).own!.envelope);

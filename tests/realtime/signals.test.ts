@@ -235,7 +235,7 @@ describe('receipts', () => {
 			receipt!.counter,
 			receipt!.envelope
 		);
-		expect(opened).toEqual({ ok: true, value: { of: id, state: 'answered' } });
+		expect(opened).toMatchObject({ ok: true, value: { of: id, state: 'answered' } });
 	});
 
 	test('law 6: I cannot answer my own signal, nor anybody one that is not there', async () => {

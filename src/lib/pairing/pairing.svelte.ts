@@ -203,8 +203,8 @@ export class Pairing {
 	async #refused(record: HandshakeRecord, code: Code): Promise<void> {
 		if (mayPass(code)) {
 			this.problem = code;
-			// A lost connection looks again when it is back; the others soon.
-			if (code !== 'no_connection' && code !== 'signed_out') this.#lookAgainIn(RETRY_MS);
+			// Without a connection it looks again when that is back; after a mere lost answer, soon.
+			if (this.#parts.connection.status === 'connected') this.#lookAgainIn(RETRY_MS);
 			return;
 		}
 		await this.#end(record, code);

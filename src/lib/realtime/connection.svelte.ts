@@ -15,7 +15,10 @@ export type ConnectionStatus =
 	/** This browser was signed in anew: the page has to be loaded again. */
 	| 'other_device';
 
-/** The one socket of this tab. Nothing sent while it is down is kept and sent later: that is the outbox's work. */
+/**
+ * The one socket of this tab. A command given while it connects for the first time waits for that; one given
+ * while it is down is refused and not sent later, which is the outbox's work.
+ */
 export class Connection {
 	status = $state<ConnectionStatus>('connecting');
 	readonly #socket: Socket;
@@ -52,6 +55,7 @@ export class Connection {
 		name: N,
 		payload: Input<N>
 	): Promise<Reply<Output<N>>> {
+		if (this.status === 'connecting') await this.#firstOutcome();
 		if (!this.#socket.connected) return refuse('no_connection');
 		const cut = this.#cutAsTooLarge();
 		try {
@@ -88,6 +92,14 @@ export class Connection {
 		this.#onConnect = [];
 		this.#socket.removeAllListeners();
 		this.#socket.disconnect();
+	}
+
+	/** Connected or not: settles with the first outcome, which Socket.IO's own `timeout` bounds. */
+	#firstOutcome(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#socket.once('connect', resolve);
+			this.#socket.once('connect_error', () => resolve());
+		});
 	}
 
 	#cutAsTooLarge() {
