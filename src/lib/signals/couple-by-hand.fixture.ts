@@ -133,3 +133,13 @@ export async function createCoupleByHand() {
 		jump: (ms: number) => (now = { mono: now.mono + ms, wall: now.wall + ms })
 	};
 }
+
+/** Two people, each with Together open, who have heard each other. */
+export async function createLivePair() {
+	const couple = await createCoupleByHand();
+	const [a, b] = [couple.add('a'), couple.add('b')];
+	a.signals.open();
+	b.signals.open();
+	await couple.settle();
+	return { couple, a, b };
+}

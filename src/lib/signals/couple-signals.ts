@@ -7,6 +7,7 @@ import type { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
 import type { BeatRow, SignalRow } from './contract.ts';
 import type { Need } from './needs.ts';
 import { Pages } from './pages.ts';
+import { Receipts, type Seen } from './receipts.ts';
 import {
 	ageOf,
 	canTouch,
@@ -39,10 +40,6 @@ import { describeMine, judge, type View } from './view.ts';
 
 export type OperationName = 'signal:raise' | 'signal:lower' | 'receipt:send';
 type Operation = Input<'signal:raise'>;
-/** What was on a screen: a wait or no of my partner, in one version. */
-export type Seen = Pick<Standing, 'id' | 'version'>;
-/** A receipt for what only a beat has told of. */
-type Owed = { id: string; need: Need | null; state: ReceiptContent['state'] };
 
 /** Everything it needs from outside; time and the wire come in here and nowhere else. */
 export type Ways = {
@@ -70,8 +67,7 @@ export class CoupleSignals {
 	readonly #standings: Standings = new Map();
 	/** When I raised what was raised on this page. */
 	readonly #raisedAt = new Map<string, Moment>();
-	readonly #receiptsSent = new Set<string>();
-	#receiptsOwed: Owed[] = [];
+	readonly #receipts: Receipts;
 	readonly #ended = new Set<string>();
 	readonly #lowering = new Set<string>();
 	#myYes: Yes | null = null;
@@ -87,6 +83,10 @@ export class CoupleSignals {
 	constructor(seal: CoupleSeal, ways: Ways) {
 		this.#seal = seal;
 		this.#ways = ways;
+		this.#receipts = new Receipts(
+			this.#standings,
+			(receipt) => void this.#keep('receipt:send', 'receipt', receipt.of, receipt)
+		);
 	}
 
 	// What comes in
@@ -97,7 +97,7 @@ export class CoupleSignals {
 			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
 			for (const row of opened) takeRow(this.#standings, row, this.#ways.clock().wall);
 			if (complete) forgetGone(this.#standings, rows);
-			this.#payReceipts();
+			this.#receipts.pay();
 			this.refresh();
 		});
 	}
@@ -232,12 +232,12 @@ export class CoupleSignals {
 
 	/** It was painted on this visible screen, in this version. */
 	markShown(seen: Seen): void {
-		this.#sendReceipt(seen, 'shown');
+		this.#giveReceipt(seen, 'shown');
 	}
 
 	/** "I hear you", to this version. */
 	answer(seen: Seen): void {
-		this.#sendReceipt(seen, 'answered');
+		this.#giveReceipt(seen, 'answered');
 	}
 
 	// What it means
@@ -306,35 +306,10 @@ export class CoupleSignals {
 		this.#ways.sendBeat({ pageLoad: this.#pageLoad, counter, envelope });
 	}
 
-	#sendReceipt({ id, version }: Seen, state: ReceiptContent['state']): void {
-		const known = this.#standings.get(keyOf('partner', id));
-		if (!known || known.lowered || known.kind === 'unreadable') return;
-		// What was seen has been replaced meanwhile: the newer one has to be seen as well.
-		if (!isSameVersion(known.version, version)) return;
-		if (known.receipt === 'answered' || known.receipt === state) return;
-		if (state === 'answered') this.#update('partner', id, { receipt: state });
+	#giveReceipt(seen: Seen, state: ReceiptContent['state']): void {
+		if (!this.#receipts.give(seen, state)) return;
+		if (state === 'answered') this.#update('partner', seen.id, { receipt: state });
 		this.refresh();
-		// A beat tells of a raise before its row has come: until then it has no version to name.
-		if (known.version) this.#keepReceipt(known, state);
-		else this.#receiptsOwed.push({ id, need: known.need, state });
-	}
-
-	#payReceipts(): void {
-		const owed = this.#receiptsOwed;
-		this.#receiptsOwed = [];
-		for (const one of owed) {
-			const known = this.#standings.get(keyOf('partner', one.id));
-			if (!known?.version) this.#receiptsOwed.push(one);
-			// With another need than was on the screen, it has not been seen yet.
-			else if (known.need === one.need && !known.lowered) this.#keepReceipt(known, one.state);
-		}
-	}
-
-	#keepReceipt({ id, version }: Standing, state: ReceiptContent['state']): void {
-		const sent = `${state} ${id} ${version!.device} ${version!.counter}`;
-		if (this.#receiptsSent.has(sent)) return;
-		this.#receiptsSent.add(sent);
-		void this.#keep('receipt:send', 'receipt', id, { of: id, ...version!, state });
 	}
 
 	/** Mine has a number now, by which a receipt can name it. */
