@@ -34,10 +34,12 @@ function readReport(file: string, read: (report: never) => Totals): Totals {
 	}
 }
 
-const unitAndRealtime = () =>
+const REPORT = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}vitest.json`];
+
+const vitest = (...args: string[]) =>
 	runTests(
 		'node_modules/vitest/vitest.mjs',
-		['run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/vitest.json'],
+		['run', ...REPORT, ...args],
 		'vitest.json',
 		(report: { numPassedTests: number; numFailedTests: number; numPendingTests: number }) => ({
 			passed: report.numPassedTests,
@@ -62,18 +64,20 @@ const browser = (...args: string[]) =>
 
 function main(what: string): Totals[] {
 	if (what === 'check') return [{ ...check(), skipped: 0 }];
-	requireBrowser();
+	if (what !== 'unit') requireBrowser();
 	mkdirSync(RESULTS, { recursive: true });
 	buildWhenNeeded();
 	switch (what) {
 		case 'all':
-			return [{ ...check(), skipped: 0 }, unitAndRealtime(), browser('--grep-invert', '@screens')];
+			return [{ ...check(), skipped: 0 }, vitest(), browser('--grep-invert', '@screens')];
+		case 'unit':
+			return [vitest('--project', 'unit')];
 		case 'e2e':
 			return [browser('--grep-invert', '@screens')];
 		case 'screenshots':
 			return [browser('--grep', '@screens')];
 		default:
-			throw new Error(`There is no «${what}» to run. Write all, check, e2e or screenshots.`);
+			throw new Error(`There is no «${what}» to run. Write all, check, unit, e2e or screenshots.`);
 	}
 }
 
