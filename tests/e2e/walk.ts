@@ -108,6 +108,7 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await expect(row(sam, 'Waking me')).toContainText(
 		m.boundaries_understood_theirs({ name: 'Kim' })
 	);
+	await page.evaluate(() => scrollTo(0, 0));
 	await visit(page, 'list');
 	await row(sam, 'Holding hands').getByRole('button', { name: m.boundaries_answer() }).click();
 	await row(sam, 'Holding hands')
@@ -120,6 +121,14 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/you');
 	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 	await visit(page, 'you');
+
+	await kim.page.goto('/now');
+	await expect(target(kim, m.signals_wait())).toBeVisible();
+	await page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
+	await visit(page, 'unlink');
+	await page.getByRole('button', { name: m.you_unlink_now() }).click();
+	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeVisible();
+	await visit(kim.page, 'ended');
 }
 
 async function disconnect(context: BrowserContext, during: () => Promise<void>): Promise<void> {
