@@ -51,9 +51,12 @@ export const called = ({ name }: { name: string }) => `${name[0]!.toUpperCase()}
 export const target = ({ page }: Somebody, word: string): Locator =>
 	page.getByRole('group').getByRole('button', { name: word, exact: true });
 
-/** "I hear you" does not count in its first moments; a person tries again, and so does this. */
-export async function hear({ page }: Somebody): Promise<void> {
-	const button = page.getByRole('button', { name: m.signals_hear_you() });
+export const hear = (somebody: Somebody) => press(somebody, m.signals_hear_you());
+export const lower = (somebody: Somebody) => press(somebody, m.signals_lower());
+
+/** What does not count in its first moments: a person tries again, and so does this. */
+async function press({ page }: Somebody, name: string): Promise<void> {
+	const button = page.getByRole('button', { name });
 	await expect(async () => {
 		if (await button.isVisible()) await button.click();
 		await expect(button).toBeHidden({ timeout: 500 });

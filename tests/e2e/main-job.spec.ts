@@ -5,6 +5,7 @@ import {
 	bothHere,
 	delivery,
 	hear,
+	lower,
 	invite,
 	join,
 	linkNew,
@@ -59,7 +60,7 @@ test('two people pair, signal, and keep a boundary', async ({ sam, kim, server }
 	});
 
 	await test.step('law 3: lowering does not bring an old yes back', async () => {
-		await kim.page.getByRole('button', { name: m.signals_lower() }).click();
+		await lower(kim);
 		await expect(sam.page.getByText(m.signals_none_hint({ name: 'Kim' }))).toBeVisible();
 		await expect(kim.page.getByText(m.signals_none_hint({ name: 'Sam' }))).toBeVisible();
 	});
@@ -86,7 +87,7 @@ test('two people pair, signal, and keep a boundary', async ({ sam, kim, server }
 		).toBeVisible();
 		await sam.page.reload();
 		await expect(sam.page.getByRole('heading', { name: m.signals_you_said_no() })).toBeVisible();
-		await sam.page.getByRole('button', { name: m.signals_lower() }).click();
+		await lower(sam);
 		await expect(
 			kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: 'Sam' }) })
 		).toBeHidden();
@@ -152,7 +153,7 @@ test('law 7: a no counts on the first touch, asks nothing, and counts even if th
 	await expect(sam.page.getByRole('dialog')).toHaveCount(0);
 
 	// A yes, on the other hand, is let go of inside or it is none.
-	await sam.page.getByRole('button', { name: m.signals_lower() }).click();
+	await lower(sam);
 	await expect(target(sam, m.signals_yes())).toHaveAttribute('aria-disabled', 'false');
 	const yes = await target(sam, m.signals_yes()).boundingBox();
 	await sam.page.mouse.move(yes!.x + 20, yes!.y + 20);
@@ -170,6 +171,27 @@ test('law 4: touching a raised signal again never lowers it', async ({ sam, kim 
 	await expect(
 		kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: 'Sam' }) })
 	).toBeVisible();
+});
+
+test('law 4: a touch under way while a wait of the partner moves the screen lowers nothing', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await target(sam, m.signals_wait()).click();
+	const lowering = sam.page.getByRole('button', { name: m.signals_lower() });
+	await lowering.dispatchEvent('pointerdown');
+	await target(kim, m.signals_no()).click();
+	await expect(
+		sam.page.getByRole('heading', { name: m.signals_partner_says_no({ name: 'Kim' }) })
+	).toBeVisible();
+	await lowering.dispatchEvent('click', { detail: 1 });
+	// Had it counted, this would have come after it in the same lane.
+	await sam.page.getByRole('radio', { name: m.signals_need_water() }).check();
+	await hear(kim);
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'answered');
+	await lower(sam);
+	await expect(lowering).toHaveCount(0);
 });
 
 test('law 6: a no made without a connection says so, and arrives when it is back', async ({

@@ -1,6 +1,7 @@
 import {
 	called,
 	invite,
+	lower,
 	join,
 	link,
 	linkNew,
@@ -147,7 +148,7 @@ test('law 2: with two tabs of one person open the strictest counts, and either c
 		kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: called(sam) }) })
 	).toBeVisible();
 	await expect(sam.page.getByRole('heading', { name: m.signals_you_said_no() })).toBeVisible();
-	await sam.page.getByRole('button', { name: m.signals_lower() }).click();
+	await lower(sam);
 	await expect(tab.page.getByRole('heading', { name: m.signals_you_said_no() })).toHaveCount(0);
 });
 

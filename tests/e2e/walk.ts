@@ -6,6 +6,7 @@ import {
 	bothHere,
 	delivery,
 	hear,
+	lower,
 	invite,
 	join,
 	row,
@@ -81,14 +82,14 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');
 	await visit(page, 'now-both');
 	await hear(sam);
-	await kim.page.getByRole('button', { name: m.signals_lower() }).click();
+	await lower(kim);
 	await expect(page.getByText(m.signals_partner_says_wait({ name: 'Kim' }))).toHaveCount(0);
 	await visit(page, 'now-no');
 	await disconnect(sam.context, async () => {
 		await expect(page.getByRole('heading', { name: m.signals_lost() })).toBeVisible();
 		await visit(page, 'now-lost');
 	});
-	await page.getByRole('button', { name: m.signals_lower() }).click();
+	await lower(sam);
 
 	await addLimit(
 		sam,

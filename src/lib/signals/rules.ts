@@ -13,8 +13,8 @@ export const TOUCH_LIMIT_MS = 180_000;
 export const ON_SCREEN_EXPECTED_MS = 5_000;
 /** A wait or no older than this when it is first seen is marked as late. */
 export const LATE_MS = 120_000;
-/** Touches of "I hear you" that began sooner than this after it appeared were not meant for it. */
-export const ANSWER_GUARD_MS = 700;
+/** A press of "I hear you" or of the lowering that began sooner than this after it appeared or moved was not meant. */
+export const MEANT_AFTER_MS = 700;
 
 export type StandingKind = 'wait' | 'no';
 /** An envelope that does not open is never ignored and never a yes. */
@@ -159,11 +159,11 @@ export function laterReceipt(a: Receipt, b: Receipt): Receipt {
 }
 
 /**
- * Whether "I hear you" was meant: the touch began long enough after it came into sight. Both in ms on
+ * Whether a press was meant: the touch began long enough after the button came into sight, or to rest. Both in ms on
  * one clock; null while it is not in sight.
  */
 export function isMeant(begun: number, seenSince: number | null): boolean {
-	return seenSince !== null && begun - seenSince >= ANSWER_GUARD_MS;
+	return seenSince !== null && begun - seenSince >= MEANT_AFTER_MS;
 }
 
 /** True when the sender should be told to move away or say it. Without a known moment, at once. */
