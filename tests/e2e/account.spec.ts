@@ -118,7 +118,9 @@ test('a suggested password is shown, and works', async ({ sam }) => {
 	await page.goto('/sign-up');
 	await page.getByLabel(m.account_username(), { exact: true }).fill('sam');
 	await page.getByRole('button', { name: m.account_password_suggest() }).click();
-	const password = await page.getByLabel(m.account_password(), { exact: true }).inputValue();
+	const field = page.getByLabel(m.account_password(), { exact: true });
+	await expect(field).not.toHaveValue('');
+	const password = await field.inputValue();
 	await expect(page.getByText(password)).toBeVisible();
 	await page.getByRole('button', { name: m.account_sign_up() }).click();
 	await page.getByRole('button', { name: m.account_code_kept() }).click();
