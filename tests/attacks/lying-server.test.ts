@@ -223,6 +223,22 @@ describe('law 4: a standing no', () => {
 		stillReadsNo(pair.b);
 	});
 
+	test('is not lost by leaving it out, or putting noise in its place, when the page is loaded again', async () => {
+		const pair = await createLivePair();
+		const row = await standingNo(pair);
+		const noise = { ...row, envelope: toBase64url(randomBytes(284)) };
+		for (const lie of [[], [noise], [{ ...noise, lowered: true }]]) {
+			await pair.b.signals.takeRows(lie, true);
+			await pair.couple.reload(pair.b);
+			await pair.b.signals.takeRows(lie, true);
+			stillReadsNo(pair.b);
+		}
+		await pair.a.signals.lower(row.id);
+		await pair.couple.settle();
+		await pair.couple.reload(pair.b);
+		expect(pair.b.signals.view().theirs).toBeNull();
+	});
+
 	test('is not lost by calling the raise a lowering', async () => {
 		const pair = await createLivePair();
 		const row = await standingNo(pair);

@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SealedKeyring } from '#lib/account/contract.ts';
 import type { CommandName } from '#lib/realtime/wire.ts';
+import type { SignalRow } from '#lib/signals/contract.ts';
 
 /** Who is signed in here. Keys are non-extractable: scripts can use them, nobody can copy them out. */
 export type StoredAccount = {
@@ -56,23 +57,29 @@ export type StoredHandshake = {
 	givenUp: boolean;
 };
 
+/** A wait or no as the server last showed it standing, still sealed. `until` is epoch ms on this device's clock. */
+export type StoredStanding = { couple: string; row: SignalRow; until: number };
+
 interface Schema extends DBSchema {
 	account: { key: 'me'; value: StoredAccount };
 	counter: { key: StoredOperation['lane']; value: number };
 	operation: { key: [lane: string, counter: number]; value: StoredOperation };
 	handshake: { key: 'inviter' | 'joiner'; value: StoredHandshake };
+	standing: { key: string; value: StoredStanding };
 	/** What was typed and not sent yet, sealed, by the place it was typed in. */
 	draft: { key: string; value: string };
 }
 
 export type Storage = IDBPDatabase<Schema>;
 
-const STORES = ['account', 'counter', 'operation', 'handshake', 'draft'] as const;
+const STORES = ['account', 'counter', 'operation', 'handshake', 'draft', 'standing'] as const;
 
 /** Opens this browser's storage under a name that says nothing. */
 export function openStorage(): Promise<Storage> {
-	return openDB<Schema>('kept', 1, {
-		upgrade(db) {
+	return openDB<Schema>('kept', 2, {
+		upgrade(db, oldVersion) {
+			db.createObjectStore('standing');
+			if (oldVersion === 1) return;
 			db.createObjectStore('account');
 			db.createObjectStore('counter');
 			db.createObjectStore('operation', { keyPath: ['lane', 'counter'] });

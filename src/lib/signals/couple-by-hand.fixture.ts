@@ -13,6 +13,8 @@ export type Device = {
 	counter: number;
 	signals: CoupleSignals;
 	unsent: Operation[];
+	/** The rows this device keeps. */
+	kept: Map<string, SignalRow>;
 	/** Nothing of this device comes through in either direction. */
 	cut: boolean;
 };
@@ -37,6 +39,8 @@ export async function createCoupleByHand() {
 				device.counter += 1;
 				device.unsent.push({ name, payload: await sealOperation(device.counter) });
 			},
+			remember: (row) => device.kept.set(row.id, row),
+			forget: (id) => device.kept.delete(id),
 			askAgain: () => undefined,
 			changed: () => undefined
 		};
@@ -47,7 +51,15 @@ export async function createCoupleByHand() {
 		const partner = people[who === 'a' ? 'b' : 'a'];
 		const id = randomId();
 		const seal = createCoupleSeal(key, { couple, me: user, device: id, partner });
-		const device = { id, user, seal, counter: 0, cut: false, unsent: [] } as unknown as Device;
+		const device = {
+			id,
+			user,
+			seal,
+			counter: 0,
+			cut: false,
+			unsent: [],
+			kept: new Map()
+		} as unknown as Device;
 		device.signals = new CoupleSignals(seal, waysOf(device));
 		devices.push(device);
 		return device;
@@ -56,9 +68,10 @@ export async function createCoupleByHand() {
 	/** A second page of the same device, which hears only what a test hands to it. */
 	const addTab = (device: Device) => new CoupleSignals(device.seal, waysOf(device));
 
-	/** The page is loaded again: what is unsent is still on the device, and nothing else. */
+	/** The page is loaded again: what is unsent and what stood is still on the device, and nothing else. */
 	async function reload(device: Device) {
 		device.signals = new CoupleSignals(device.seal, waysOf(device));
+		await device.signals.takeKept([...device.kept.values()]);
 		await device.signals.takeUnsent(device.unsent);
 		device.signals.open();
 	}

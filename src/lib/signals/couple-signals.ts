@@ -48,6 +48,10 @@ export type Ways = {
 	sendBeat(beat: Input<'signal:beat'>): void;
 	/** Numbers and keeps an operation until the server has it; resolves once it is kept on this device. */
 	keep(name: OperationName, seal: (counter: number) => Promise<Operation>): Promise<unknown>;
+	/** Keeps a row that stands on this device, for the next page. */
+	remember(row: SignalRow): void;
+	/** It is lowered. */
+	forget(id: string): void;
 	/** Asks the server for all rows again. */
 	askAgain(): void;
 	/** Something a person sees may be different. */
@@ -95,9 +99,24 @@ export class CoupleSignals {
 	takeRows(rows: readonly SignalRow[], complete: boolean): Promise<void> {
 		return this.#inTurn(async () => {
 			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
-			for (const row of opened) takeRow(this.#standings, row, this.#ways.clock().wall);
+			for (const [at, row] of opened.entries()) {
+				takeRow(this.#standings, row, this.#ways.clock().wall);
+				if (this.#standings.get(keyOf(row.by, row.id))!.lowered) this.#ways.forget(row.id);
+				else if (row.content.is === 'raise') this.#ways.remember(rows[at]!);
+			}
 			if (complete) forgetGone(this.#standings, rows);
 			this.#receipts.pay();
+			this.refresh();
+		});
+	}
+
+	/** What an earlier page of this device has kept. It stands until a lowering of its raiser comes. */
+	takeKept(rows: readonly SignalRow[]): Promise<void> {
+		return this.#inTurn(async () => {
+			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
+			for (const row of opened)
+				if (!this.#standings.has(keyOf(row.by, row.id)))
+					takeRow(this.#standings, row, this.#ways.clock().wall);
 			this.refresh();
 		});
 	}
@@ -226,6 +245,7 @@ export class CoupleSignals {
 		this.#lowering.delete(id);
 		if (!kept) return;
 		this.#update('me', id, { lowered: true });
+		this.#ways.forget(id);
 		this.refresh();
 		void this.beat();
 	}

@@ -7,6 +7,8 @@ const nowhere = {
 	clock: () => ({ mono: 1_000, wall: 1_700_000_000_000 }),
 	sendBeat: () => undefined,
 	keep: async () => undefined,
+	remember: () => undefined,
+	forget: () => undefined,
 	askAgain: () => undefined,
 	changed: () => undefined
 };

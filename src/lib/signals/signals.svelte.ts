@@ -2,11 +2,13 @@ import { createContext, untrack } from 'svelte';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Storage } from '#lib/device/storage.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { readClock, type Clock } from './clock.ts';
 import { CoupleSignals, type OperationName } from './couple-signals.ts';
 import type { Seen } from './receipts.ts';
 import type { Need } from './needs.ts';
+import { forgetRow, keepRow, readKeptRows } from './kept-rows.ts';
 import { onePerCouple } from './one-per-couple.ts';
 import { ageOf, type Moment, type StandingKind } from './rules.ts';
 import { NOTHING, type View } from './view.ts';
@@ -27,6 +29,7 @@ export class Signals {
 	presence = $state<'here' | 'looking' | 'away'>('looking');
 	readonly #connection: Connection;
 	readonly #outbox: Outbox;
+	readonly #storage: Storage;
 	readonly #clock: Clock;
 	readonly #stops: (() => void)[];
 	readonly #signalsOf = onePerCouple((seal) => this.#create(seal));
@@ -36,9 +39,16 @@ export class Signals {
 	#stopLive: (() => void) | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(couple: Couple, connection: Connection, outbox: Outbox, clock: Clock = readClock) {
+	constructor(
+		couple: Couple,
+		connection: Connection,
+		outbox: Outbox,
+		storage: Storage,
+		clock: Clock = readClock
+	) {
 		this.#connection = connection;
 		this.#outbox = outbox;
+		this.#storage = storage;
 		this.#clock = clock;
 		this.#stops = [
 			connection.onConnect(() => this.#sync()),
@@ -113,12 +123,19 @@ export class Signals {
 			clock: this.#clock,
 			sendBeat: (beat) => this.#connection.sendVolatile('signal:beat', beat),
 			keep: (name, sealOperation) => this.#outbox.add(laneOf(name), name, sealOperation),
+			remember: (row) => void keepRow(this.#storage, seal.couple, row, this.#clock().wall),
+			forget: (id) => void forgetRow(this.#storage, id),
 			askAgain: () => this.#sync(),
 			changed: () => {
 				if (couple === this.#couple) this.#show();
 			}
 		});
+		void this.#readKept(seal.couple, couple);
 		return couple;
+	}
+
+	async #readKept(id: string, couple: CoupleSignals): Promise<void> {
+		await couple.takeKept(await readKeptRows(this.#storage, id, this.#clock().wall));
 	}
 
 	#sync(): void {
