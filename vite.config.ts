@@ -1,5 +1,6 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig(({ mode }) => ({
@@ -29,9 +30,21 @@ export default defineConfig(({ mode }) => ({
 				extends: true,
 				test: {
 					name: 'server',
-					include: ['tests/{realtime,privacy,faults,attacks}/**/*.test.ts'],
+					include: ['tests/{realtime,privacy,attacks}/**/*.test.ts'],
 					globalSetup: ['tests/fixtures/global-setup.ts'],
 					testTimeout: 30_000,
+					hookTimeout: 60_000
+				}
+			},
+			{
+				extends: true,
+				// The browser's own connection runs here, on a real socket.
+				plugins: [svelte()],
+				test: {
+					name: 'faults',
+					include: ['tests/faults/**/*.test.ts'],
+					globalSetup: ['tests/fixtures/global-setup.ts'],
+					testTimeout: 3 * 3_600_000,
 					hookTimeout: 60_000
 				}
 			}

@@ -63,6 +63,7 @@ async function sealBeat(
 	const content = encodeBeat({
 		signal: 'none',
 		leaving: false,
+		slow: false,
 		challenge: randomId(),
 		echoes: [],
 		touch: NO_MARK,

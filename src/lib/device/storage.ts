@@ -57,8 +57,8 @@ export type StoredHandshake = {
 	givenUp: boolean;
 };
 
-/** A wait or no as the server last showed it standing, still sealed. `until` is epoch ms on this device's clock. */
-export type StoredStanding = { couple: string; row: SignalRow; until: number };
+/** A wait or no as the server showed it standing, still sealed, and when: epoch ms on this device's clock. */
+export type StoredStanding = { couple: string; row: SignalRow; servedAt: number };
 
 interface Schema extends DBSchema {
 	account: { key: 'me'; value: StoredAccount };

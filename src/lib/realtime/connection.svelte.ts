@@ -15,6 +15,9 @@ export type ConnectionStatus =
 	/** This browser was signed in anew: the page has to be loaded again. */
 	| 'other_device';
 
+/** What the rest of the app needs of a connection. */
+export type Link = Pick<Connection, 'status' | 'send' | 'sendVolatile' | 'on' | 'onConnect'>;
+
 /**
  * The one socket of this tab. A command given while it connects for the first time waits for that; one given
  * while it is down is refused and not sent later, which is the outbox's work.
@@ -24,9 +27,16 @@ export class Connection {
 	readonly #socket: Socket;
 	#onConnect: (() => void)[] = [];
 
-	/** @param device the device this tab seals as; refused when the browser was signed in anew meanwhile. */
-	constructor(device: string) {
-		this.#socket = io({
+	/**
+	 * @param device the device this tab seals as; refused when the browser was signed in anew meanwhile.
+	 * @param elsewhere for what is not a page: where the server is, and the headers a browser would send.
+	 */
+	constructor(
+		device: string,
+		elsewhere: { url?: string; extraHeaders?: Record<string, string> } = {}
+	) {
+		this.#socket = io(elsewhere.url ?? '', {
+			extraHeaders: elsewhere.extraHeaders,
 			auth: { device },
 			transports: ['websocket', 'polling'],
 			reconnectionDelay: 300,

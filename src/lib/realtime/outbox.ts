@@ -1,6 +1,8 @@
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
+import type { Tabs } from '#lib/device/tabs.ts';
+import type { Time } from '#lib/device/time.ts';
 import type { Code, Reply } from './codes.ts';
-import type { Connection } from './connection.svelte.ts';
+import type { Link } from './connection.svelte.ts';
 import type { CommandName, Input } from './wire.ts';
 
 export type Lane = StoredOperation['lane'];
@@ -22,27 +24,31 @@ const LANES: readonly Lane[] = ['signal', 'receipt', 'list'];
  */
 export class Outbox {
 	readonly #storage: Storage;
-	readonly #connection: Connection;
+	readonly #connection: Link;
+	readonly #tabs: Tabs;
+	readonly #time: Time;
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
 	#confirmed: string | null = null;
-	readonly #otherTabs = new BroadcastChannel('outbox');
 	#closed = false;
 
-	constructor(storage: Storage, connection: Connection) {
+	constructor(storage: Storage, connection: Link, tabs: Tabs, time: Time) {
 		this.#storage = storage;
 		this.#connection = connection;
+		this.#tabs = tabs;
+		this.#time = time;
 		// Meanwhile the couple may have ended and another begun, on another device of mine.
 		connection.onConnect(() => (this.#confirmed = null));
-		this.#otherTabs.onmessage = ({ data }: MessageEvent<News>) => {
-			if (data.is === 'settled') return this.#tell(data.operation, data.reply);
+		tabs.hear((told) => {
+			const news = told as News;
+			if (news.is === 'settled') return this.#tell(news.operation, news.reply);
 			// That tab may have no connection; this one perhaps has.
 			this.flush();
 			for (const listener of this.#added) listener();
-		};
+		});
 	}
 
 	/** Names the couple that is sealed for from now on. */
@@ -68,14 +74,14 @@ export class Outbox {
 		name: N,
 		seal: (counter: number) => Promise<Input<N>>
 	): Promise<StoredOperation> {
-		const operation = await navigator.locks.request(`outbox:number:${lane}`, async () => {
+		const operation = await this.#tabs.inTurn(`number:${lane}`, async () => {
 			const counter = await this.#nextCounter(lane);
 			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
 			await this.#storage.put('operation', sealed);
 			return sealed;
 		});
-		this.#otherTabs.postMessage({ is: 'added' } satisfies News);
+		this.#tabs.tell({ is: 'added' } satisfies News);
 		void this.#flushLane(lane);
 		return operation;
 	}
@@ -115,12 +121,12 @@ export class Outbox {
 		this.#closed = true;
 		this.#listeners.clear();
 		this.#added.clear();
-		this.#otherTabs.close();
+		this.#tabs.close();
 	}
 
 	async #flushLane(lane: Lane): Promise<void> {
 		if (this.#closed) return;
-		const passing = await navigator.locks.request(`outbox:send:${lane}`, async () => {
+		const passing = await this.#tabs.inTurn(`send:${lane}`, async () => {
 			for (;;) {
 				const [next] = await this.#storage.getAll('operation', laneRange(lane), 1);
 				if (!next || this.#closed || next.couple !== this.#confirmed) return null;
@@ -130,12 +136,12 @@ export class Outbox {
 				// Closed while it was on its way: the next opening reads what has become of it.
 				if (this.#closed) return null;
 				this.#tell(next, reply);
-				this.#otherTabs.postMessage({ is: 'settled', operation: next, reply } satisfies News);
+				this.#tabs.tell({ is: 'settled', operation: next, reply } satisfies News);
 			}
 		});
 		// A lost connection flushes again when it is back; the others are tried again soon.
 		if (passing && passing !== 'signed_out' && !this.#closed)
-			setTimeout(() => void this.#flushLane(lane), RETRY_MS);
+			this.#time.after(RETRY_MS, () => void this.#flushLane(lane));
 	}
 
 	#tell(operation: StoredOperation, reply: Reply): void {

@@ -8,6 +8,8 @@ export type Beat = {
 	signal: 'none' | 'yes' | 'wait' | 'no';
 	/** The page is being hidden or closed: it is not live any more, and that is no loss of the link. */
 	leaving: boolean;
+	/** This page begins in wait: on both screens a yes shows only when both say it. */
+	slow: boolean;
 	/** Random; whoever sends it back proves that they heard this very beat. */
 	challenge: string;
 	/** The latest challenges this page has heard, at most MAX_ECHOES. */
@@ -26,6 +28,7 @@ const VERSION = 1;
 const ID_BYTES = 16;
 const SIGNALS = ['none', 'yes', 'wait', 'no'] as const;
 const LEAVING = 0x80;
+const SLOW = 0x40;
 const ECHOES_AT = 3 + ID_BYTES;
 const TOUCH_AT = ECHOES_AT + MAX_ECHOES * ID_BYTES;
 const AGE_AT = TOUCH_AT + ID_BYTES;
@@ -48,7 +51,7 @@ export function encodeBeat(beat: Beat): Bytes {
 	return concat(
 		Uint8Array.of(
 			VERSION,
-			SIGNALS.indexOf(beat.signal) | (beat.leaving ? LEAVING : 0),
+			SIGNALS.indexOf(beat.signal) | (beat.leaving ? LEAVING : 0) | (beat.slow ? SLOW : 0),
 			beat.echoes.length
 		),
 		idBytes(beat.challenge),
@@ -64,7 +67,7 @@ export function encodeBeat(beat: Beat): Bytes {
 /** Null for anything that is not exactly a beat of this version. */
 export function parseBeat(content: Uint8Array): Beat | null {
 	if (content.length !== BEAT_BYTES || content[0] !== VERSION) return null;
-	const signal = SIGNALS[content[1]! & ~LEAVING];
+	const signal = SIGNALS[content[1]! & ~(LEAVING | SLOW)];
 	const count = content[2]!;
 	if (!signal || count > MAX_ECHOES) return null;
 	const slots = Array.from({ length: MAX_ECHOES }, (_, at) =>
@@ -74,6 +77,7 @@ export function parseBeat(content: Uint8Array): Beat | null {
 	const beat: Beat = {
 		signal,
 		leaving: (content[1]! & LEAVING) !== 0,
+		slow: (content[1]! & SLOW) !== 0,
 		challenge: idAt(content, 3),
 		echoes: slots.slice(0, count),
 		touch: idAt(content, TOUCH_AT),

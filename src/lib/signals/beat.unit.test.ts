@@ -15,6 +15,7 @@ import {
 const id = fc.uint8Array({ minLength: 16, maxLength: 16 }).map(toBase64url);
 const real = id.filter((one) => one !== NO_MARK);
 const shared = {
+	slow: fc.boolean(),
 	challenge: id,
 	echoes: fc.array(id, { maxLength: MAX_ECHOES })
 };
@@ -80,6 +81,7 @@ describe('the content of a beat', () => {
 		const good = encodeBeat({
 			signal: 'none',
 			leaving: false,
+			slow: false,
 			challenge: randomId(),
 			echoes: [],
 			touch: NO_MARK,

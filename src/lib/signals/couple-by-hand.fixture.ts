@@ -1,9 +1,9 @@
 import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Input } from '#lib/realtime/wire.ts';
+import type { Moment } from '#lib/device/time.ts';
 import type { BeatRow, SignalRow } from './contract.ts';
 import { CoupleSignals, type OperationName, type Ways } from './couple-signals.ts';
-import type { Moment } from './rules.ts';
 
 type Operation = { name: OperationName; payload: Input<'signal:raise'> };
 export type Device = {
@@ -14,7 +14,7 @@ export type Device = {
 	signals: CoupleSignals;
 	unsent: Operation[];
 	/** The rows this device keeps. */
-	kept: Map<string, SignalRow>;
+	kept: Map<string, { row: SignalRow; servedAt: number }>;
 	/** Nothing of this device comes through in either direction. */
 	cut: boolean;
 };
@@ -31,7 +31,7 @@ export async function createCoupleByHand() {
 
 	function waysOf(device: Device): Ways {
 		return {
-			clock: () => now,
+			now: () => now,
 			sendBeat: (beat) => {
 				if (!device.cut) beats.push({ sender: device.user, device: device.id, ...beat });
 			},
@@ -39,7 +39,7 @@ export async function createCoupleByHand() {
 				device.counter += 1;
 				device.unsent.push({ name, payload: await sealOperation(device.counter) });
 			},
-			remember: (row) => device.kept.set(row.id, row),
+			remember: (row) => device.kept.set(row.id, { row, servedAt: now.wall }),
 			forget: (id) => device.kept.delete(id),
 			askAgain: () => undefined,
 			changed: () => undefined

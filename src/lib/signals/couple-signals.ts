@@ -1,10 +1,12 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import type { StoredStanding } from '#lib/device/storage.ts';
 import type { Input } from '#lib/realtime/wire.ts';
+import type { Moment } from '#lib/device/time.ts';
 import { encodeBeat, markOf, parseBeat, type Beat } from './beat.ts';
-import type { Clock } from './clock.ts';
 import type { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
 import type { BeatRow, SignalRow } from './contract.ts';
+import { LOWERING_KEPT_MS } from './kept-rows.ts';
 import type { Need } from './needs.ts';
 import { Pages } from './pages.ts';
 import { Receipts, type Seen } from './receipts.ts';
@@ -15,7 +17,6 @@ import {
 	isMyYesAlive,
 	readPartner,
 	type Facts,
-	type Moment,
 	type Reading,
 	type StandingKind,
 	type Yes
@@ -43,7 +44,7 @@ type Operation = Input<'signal:raise'>;
 
 /** Everything it needs from outside; time and the wire come in here and nowhere else. */
 export type Ways = {
-	clock: Clock;
+	now(): Moment;
 	/** At once or not at all. */
 	sendBeat(beat: Input<'signal:beat'>): void;
 	/** Numbers and keeps an operation until the server has it; resolves once it is kept on this device. */
@@ -61,6 +62,15 @@ export type Ways = {
 /** How often beats that cannot be placed make this page ask for all rows again. */
 const ASK_AGAIN_INTERVAL_MS = 5_000;
 const MAX_ENDED = 64;
+/** Nobody has seen this version of a raise: where it is and what was said back begin anew. */
+const NOT_THERE_YET = {
+	version: null,
+	unsent: true,
+	onServer: false,
+	servedAt: null,
+	refused: false,
+	receipt: 'none'
+} as const;
 
 /** The signals of one couple on one page: what is known, what it means now, and what is said. */
 export class CoupleSignals {
@@ -74,6 +84,7 @@ export class CoupleSignals {
 	readonly #receipts: Receipts;
 	readonly #ended = new Set<string>();
 	readonly #lowering = new Set<string>();
+	#slow = false;
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
 	#lastReading: Reading = 'none';
@@ -95,15 +106,23 @@ export class CoupleSignals {
 
 	// What comes in
 
-	/** @param complete all rows the server has, as its answer to `signal:sync`. */
-	takeRows(rows: readonly SignalRow[], complete: boolean): Promise<void> {
+	/**
+	 * @param complete all rows the server has, as its answer to `signal:sync`.
+	 * @param acknowledged what `acknowledged()` gave before the server was asked.
+	 */
+	takeRows(
+		rows: readonly SignalRow[],
+		complete: boolean,
+		acknowledged: readonly string[] = []
+	): Promise<void> {
 		return this.#inTurn(async () => {
 			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
 			for (const [at, row] of opened.entries()) {
-				takeRow(this.#standings, row, this.#ways.clock().wall);
+				takeRow(this.#standings, row, this.#ways.now().wall);
 				if (this.#standings.get(keyOf(row.by, row.id))!.lowered) this.#ways.forget(row.id);
 				else if (row.content.is === 'raise') this.#ways.remember(rows[at]!);
 			}
+			if (complete) this.#raiseLost(rows, acknowledged);
 			if (complete) forgetGone(this.#standings, rows);
 			this.#receipts.pay();
 			this.refresh();
@@ -111,12 +130,12 @@ export class CoupleSignals {
 	}
 
 	/** What an earlier page of this device has kept. It stands until a lowering of its raiser comes. */
-	takeKept(rows: readonly SignalRow[]): Promise<void> {
+	takeKept(kept: readonly Pick<StoredStanding, 'row' | 'servedAt'>[]): Promise<void> {
 		return this.#inTurn(async () => {
-			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
-			for (const row of opened)
+			const opened = await Promise.all(kept.map(({ row }) => openRow(this.#seal, row)));
+			for (const [at, row] of opened.entries())
 				if (!this.#standings.has(keyOf(row.by, row.id)))
-					takeRow(this.#standings, row, this.#ways.clock().wall);
+					takeRow(this.#standings, row, kept[at]!.servedAt);
 			this.refresh();
 		});
 	}
@@ -135,7 +154,7 @@ export class CoupleSignals {
 				const isNew = !before || counter > (before.newest.get(device) ?? 0);
 				// Another tab of this device has made a later one than this tab's.
 				if (isNew && before?.version) this.#update('me', id, { unsent: false });
-				takeRow(this.#standings, opened, this.#ways.clock().wall);
+				takeRow(this.#standings, opened, this.#ways.now().wall);
 				const { onServer = false, unsent = false } = before ?? {};
 				const isRaise = opened.content.is === 'raise';
 				const isLatest = isRaise && isNew;
@@ -143,6 +162,15 @@ export class CoupleSignals {
 			}
 			this.refresh();
 		});
+	}
+
+	/** What this device raised and the server said it has, so recently that it would still have a lowering as well. */
+	acknowledged(): string[] {
+		const { wall } = this.#ways.now();
+		return standingOf(this.#standings, 'me')
+			.filter(({ onServer, servedAt }) => onServer && wall - (servedAt ?? 0) < LOWERING_KEPT_MS)
+			.filter(({ version, kind }) => version?.device === this.#seal.device && kind !== 'unreadable')
+			.map(({ id }) => id);
 	}
 
 	/** The server has an operation of mine, or has finally refused it and it is not tried again. */
@@ -160,7 +188,7 @@ export class CoupleSignals {
 		if (!beat || !this.#open) return;
 		const mine = row.sender === this.#seal.me;
 		const { device, pageLoad, counter } = row;
-		const taken = this.#pages.take({ mine, device, pageLoad, counter }, beat, this.#ways.clock());
+		const taken = this.#pages.take({ mine, device, pageLoad, counter }, beat, this.#ways.now());
 		if (!taken) return;
 		if (taken.live && !mine) this.#proofs += 1;
 		if (taken.live && (beat.signal === 'wait' || beat.signal === 'no'))
@@ -200,17 +228,25 @@ export class CoupleSignals {
 	/** A new touch of yes; renews one that is there. False when something stands. */
 	sayYes(): boolean {
 		if (!this.#open || !canTouch('yes', this.#facts())) return false;
-		this.#myYes = { touch: randomId(), since: this.#ways.clock(), marks: this.#marks() };
+		this.#myYes = { touch: randomId(), since: this.#ways.now(), marks: this.#marks() };
 		this.refresh();
 		void this.beat();
 		return true;
+	}
+
+	/** Whether I want us to begin in wait. In force on both screens while either of us wants it. */
+	setSlow(slow: boolean): void {
+		if (this.#slow === slow) return;
+		this.#slow = slow;
+		this.refresh();
+		void this.beat();
 	}
 
 	/** In force here at once, whatever the network does. False when as much or more of mine stands already. */
 	raise(kind: StandingKind): boolean {
 		if (!canTouch(kind, this.#facts())) return false;
 		const id = randomId();
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const device = this.#seal.device;
 		const content: RaiseContent = { kind, need: null, raisedAt: Math.round(now.wall) };
 		const known = { ...NEW_STANDING, id, by: 'me', device, unsent: true } as const;
@@ -226,11 +262,9 @@ export class CoupleSignals {
 	setNeed(id: string, need: Need | null): void {
 		const known = this.#standings.get(keyOf('me', id));
 		if (!known || known.lowered || known.kind === 'unreadable' || known.need === need) return;
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const raisedAt = known.raisedAt ?? Math.round(now.wall);
-		// Nobody has seen this version: where it is and what was said back begin anew.
-		const anew = { version: null, unsent: true, onServer: false, refused: false } as const;
-		this.#update('me', id, { need, raisedAt, ...anew, receipt: 'none' });
+		this.#update('me', id, { need, raisedAt, ...NOT_THERE_YET });
 		this.#raisedAt.set(id, now);
 		this.refresh();
 		void this.#keep('signal:raise', 'raise', id, { kind: known.kind, need, raisedAt });
@@ -264,7 +298,7 @@ export class CoupleSignals {
 
 	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
 	refresh(): void {
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const facts = this.#facts();
 		const yes = findYes(facts, now);
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
@@ -281,14 +315,18 @@ export class CoupleSignals {
 	}
 
 	view(): View {
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const mine = strictest(this.#standings, 'me');
+		const theirs = strictest(this.#standings, 'partner');
 		return {
 			...judge(this.#facts(), now),
 			proofs: this.#proofs,
 			myYes: this.#myYes !== null,
 			mine: mine && describeMine(mine, this.#seal.device, this.#raisedAt.get(mine.id) ?? null, now),
-			theirs: strictest(this.#standings, 'partner')
+			theirs: theirs && {
+				...theirs,
+				fromOtherDevice: this.#pages.isPartnerOn(theirs.device, now) === false
+			}
 		};
 	}
 
@@ -299,7 +337,9 @@ export class CoupleSignals {
 			theirs: kinds('partner'),
 			pages: this.#pages.facts(),
 			marks: this.#marks(),
-			ended: this.#ended
+			ended: this.#ended,
+			myYes: this.#myYes !== null,
+			slow: this.#slow || this.#pages.isSlow(this.#ways.now())
 		};
 	}
 
@@ -311,10 +351,11 @@ export class CoupleSignals {
 	}
 
 	async #sendBeat(leaving: boolean): Promise<void> {
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const counter = (this.#beats += 1);
 		const beat: Beat = {
 			leaving,
+			slow: this.#slow,
 			challenge: leaving ? randomId() : this.#pages.challenge(now),
 			echoes: this.#pages.echoes(),
 			...whatISay(standingOf(this.#standings, 'me'), this.#myYes, now)
@@ -342,15 +383,34 @@ export class CoupleSignals {
 		this.#update('me', id, { version: { device, counter }, newest });
 	}
 
-	#settledRaise({ id, counter }: Operation, ok: boolean): void {
+	#settledRaise({ id, counter, envelope }: Operation, ok: boolean): void {
 		const known = this.#standings.get(keyOf('me', id));
-		const device = this.#seal.device;
+		const { me: sender, device } = this.#seal;
 		if (!known || !isSameVersion(known.version, { device, counter })) return;
-		if (ok) return this.#update('me', id, { onServer: true, unsent: false });
+		if (ok) {
+			const servedAt = this.#ways.now().wall;
+			this.#update('me', id, { onServer: true, unsent: false, servedAt });
+			const row = { id, sender, device, counter, envelope, lowered: false, receipts: [] };
+			if (!known.lowered) this.#ways.remember(row);
+			return;
+		}
 		// It will never be there, so what the server has instead may be shown again.
 		const newest = new Map(known.newest);
 		newest.delete(device);
 		this.#update('me', id, { version: null, newest, refused: true, unsent: false });
+	}
+
+	/** The server does not have any more what it had: it was set back, or lies. It is raised again, and late. */
+	#raiseLost(rows: readonly SignalRow[], acknowledged: readonly string[]): void {
+		const there = new Set(rows.map((row) => row.id));
+		for (const id of acknowledged) {
+			const known = this.#standings.get(keyOf('me', id));
+			if (!known || known.lowered || !known.onServer || there.has(id)) continue;
+			if (known.kind === 'unreadable' || known.raisedAt === null) continue;
+			const { kind, need, raisedAt } = known;
+			this.#update('me', id, NOT_THERE_YET);
+			void this.#keep('signal:raise', 'raise', id, { kind, need, raisedAt });
+		}
 	}
 
 	async #keep(
@@ -382,7 +442,7 @@ export class CoupleSignals {
 			beat.signal === 'yes'
 				? beat.yours !== marks.mine || beat.mine !== marks.theirs
 				: !this.#standings.get(keyOf('partner', beat.touch))?.onServer;
-		const now = this.#ways.clock();
+		const now = this.#ways.now();
 		const age = this.#askedAt && ageOf(this.#askedAt, now);
 		if (!isBehind || (age !== null && age < ASK_AGAIN_INTERVAL_MS)) return;
 		this.#askedAt = now;

@@ -1,30 +1,32 @@
-import type { Storage } from '#lib/device/storage.ts';
+import type { Storage, StoredStanding } from '#lib/device/storage.ts';
 import type { SignalRow } from './contract.ts';
 
 /**
- * How long a row is kept after the server last showed it standing. The server keeps a lowering at least as
- * long, so a row that is missing within this time was withheld, not lowered.
+ * How long the server keeps a lowering at least. A row that is missing within this time after it was last
+ * served was not lowered, but lost or withheld.
  */
-export const KEPT_MS = 86_400_000;
+export const LOWERING_KEPT_MS = 86_400_000;
 
 /** Keeps a row that stands, as the server gave it, still sealed: a reload must not depend on getting it again. */
 export function keepRow(storage: Storage, couple: string, row: SignalRow, wallMs: number) {
-	return storage.put('standing', { couple, row, until: wallMs + KEPT_MS }, row.id);
+	return storage.put('standing', { couple, row, servedAt: wallMs }, row.id);
 }
 
 export const forgetRow = (storage: Storage, id: string) => storage.delete('standing', id);
+export const forgetRows = (storage: Storage) => storage.clear('standing');
 
 /** What is kept of this couple. What is over, and what is of another couple, is deleted. */
 export async function readKeptRows(
 	storage: Storage,
 	couple: string,
 	wallMs: number
-): Promise<SignalRow[]> {
+): Promise<StoredStanding[]> {
 	const tx = storage.transaction('standing', 'readwrite');
-	const rows: SignalRow[] = [];
+	const kept: StoredStanding[] = [];
 	for (let at = await tx.store.openCursor(); at; at = await at.continue())
-		if (at.value.couple === couple && at.value.until > wallMs) rows.push(at.value.row);
+		if (at.value.couple === couple && at.value.servedAt + LOWERING_KEPT_MS > wallMs)
+			kept.push(at.value);
 		else await at.delete();
 	await tx.done;
-	return rows;
+	return kept;
 }

@@ -1,6 +1,7 @@
 import { randomId } from '#lib/crypto/bytes.ts';
+import type { Moment } from '#lib/device/time.ts';
 import { MAX_ECHOES, NO_MARK, type Beat } from './beat.ts';
-import { isLive, PROOF_LIMIT_MS, type Moment, type PageFacts } from './rules.ts';
+import { isLive, PROOF_LIMIT_MS, type PageFacts } from './rules.ts';
 
 /** Challenges older than this prove nothing any more. */
 const CHALLENGE_MEMORY_MS = 2 * PROOF_LIMIT_MS;
@@ -79,6 +80,21 @@ export class Pages {
 		return [...this.#pages.values()]
 			.filter((page) => !page.mine)
 			.map((page) => toFacts(page, this.#touches.get(page.beat.touch) ?? null));
+	}
+
+	/** A live page, also one of mine, begins in wait. */
+	isSlow(now: Moment): boolean {
+		return this.#live(now).some((page) => page.beat.slow);
+	}
+
+	/** Whether my partner is live on this very device. Null while they are live on none. */
+	isPartnerOn(device: string, now: Moment): boolean | null {
+		const theirs = this.#live(now).filter((page) => !page.mine);
+		return theirs.length === 0 ? null : theirs.some((page) => page.device === device);
+	}
+
+	#live(now: Moment): OpenPage[] {
+		return [...this.#pages.values()].filter((page) => isLive(toFacts(page, null), now));
 	}
 
 	/** On hide: nothing that was proven before is proven after. Counters stay, against replays. */

@@ -1,7 +1,5 @@
 import { mostCautious, type Result, type Said } from '#lib/consent/rules.ts';
-
-/** One moment on both clocks of this device, in ms. */
-export type Moment = { mono: number; wall: number };
+import type { Moment } from '#lib/device/time.ts';
 
 /** How far the two clocks may drift apart before neither is believed. */
 const CLOCK_TOLERANCE_MS = 2_000;
@@ -19,8 +17,8 @@ export const MEANT_AFTER_MS = 700;
 export type StandingKind = 'wait' | 'no';
 /** An envelope that does not open is never ignored and never a yes. */
 export type KnownKind = StandingKind | 'unreadable';
-/** `lost`: was live, now stale. */
-export type Reading = Result | 'lost';
+/** `lost`: was live, now stale. `slow`: both are live and begin in wait, until both have touched yes. */
+export type Reading = Result | 'lost' | 'slow';
 
 /** Names the set of raises known of each person: equal only where both know the very same ones. */
 export type Marks = { mine: string; theirs: string };
@@ -52,6 +50,10 @@ export type Facts = {
 	marks: Marks;
 	/** Touches that were shown once and then not: they never count again. */
 	ended: ReadonlySet<string>;
+	/** I say yes. */
+	myYes: boolean;
+	/** One of us two, on whichever live page, begins in wait: then a yes shows only when both say it. (Laws 3 and 12.) */
+	slow: boolean;
 };
 
 /**
@@ -91,6 +93,7 @@ export function findYes(
 	now: Moment
 ): { touch: string; msLeft: number; share: number } | null {
 	if (facts.mine.length > 0 || facts.theirs.length > 0) return null;
+	if (facts.slow && !facts.myYes) return null;
 	for (const { proof, yes } of facts.pages) {
 		if (!proof || !yes || facts.ended.has(yes.touch)) continue;
 		const left = leftOf(proof, yes, facts.marks, now);
@@ -118,11 +121,12 @@ export function readPartner(facts: Facts, now: Moment): Reading {
 	if (standing) return standing;
 	const live = facts.pages.some((page) => isLive(page, now));
 	if (!live) return facts.pages.some((page) => page.wasLive) ? 'lost' : 'none';
-	return findYes(facts, now) ? 'yes' : 'none';
+	if (findYes(facts, now)) return 'yes';
+	return facts.slow ? 'slow' : 'none';
 }
 
 /** Whether my own yes is still one. When it is not it is dropped for good. */
-export function isMyYesAlive(yes: Yes, facts: Facts, now: Moment): boolean {
+export function isMyYesAlive(yes: Yes, facts: Omit<Facts, 'myYes'>, now: Moment): boolean {
 	return (
 		facts.mine.length === 0 &&
 		facts.theirs.length === 0 &&

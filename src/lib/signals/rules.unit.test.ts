@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Moment } from '#lib/device/time.ts';
 import {
 	ageOf,
 	canTouch,
@@ -14,7 +15,6 @@ import {
 	TOUCH_LIMIT_MS,
 	type Facts,
 	type KnownKind,
-	type Moment,
 	type PageFacts,
 	type Receipt
 } from './rules.ts';
@@ -27,7 +27,16 @@ const after = (ms: number, then = START): Moment => ({
 const MARKS = { mine: 'my raises', theirs: 'their raises' };
 
 function facts(change: Partial<Facts> = {}): Facts {
-	return { mine: [], theirs: [], pages: [], marks: MARKS, ended: new Set(), ...change };
+	return {
+		mine: [],
+		theirs: [],
+		pages: [],
+		marks: MARKS,
+		ended: new Set(),
+		myYes: false,
+		slow: false,
+		...change
+	};
 }
 
 function page(change: Partial<PageFacts> = {}): PageFacts {
@@ -57,6 +66,8 @@ const anyPage = fc.record({
 	)
 });
 const anyFacts = fc.record({
+	myYes: fc.boolean(),
+	slow: fc.boolean(),
 	mine: kinds,
 	theirs: kinds,
 	pages: fc.array(anyPage, { maxLength: 4 }),
@@ -131,6 +142,20 @@ describe('what I read of my partner', () => {
 				expect(good.length).toBeGreaterThan(0);
 			}),
 			{ numRuns: 2_000 }
+		);
+	});
+
+	it('law 3: begun slowly, a yes shows only to somebody who says it too', () => {
+		const slowly = facts({ pages: [page()], slow: true });
+		expect(readPartner(slowly, START)).toBe('slow');
+		expect(readPartner({ ...slowly, myYes: true }, START)).toBe('yes');
+		expect(readPartner({ ...slowly, theirs: ['no'] }, START)).toBe('no');
+		expect(readPartner({ ...slowly, pages: [] }, START)).toBe('none');
+		expect(readPartner({ ...slowly, pages: [page({ proof: null })] }, START)).toBe('lost');
+		fc.assert(
+			fc.property(anyFacts, moment, (known, now) => {
+				if (known.slow && !known.myYes) expect(readPartner(known, now)).not.toBe('yes');
+			})
 		);
 	});
 

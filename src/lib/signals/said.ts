@@ -1,5 +1,6 @@
+import type { Moment } from '#lib/device/time.ts';
 import { NO_MARK, type Beat } from './beat.ts';
-import { ageOf, type Moment, type StandingKind, type Yes } from './rules.ts';
+import { ageOf, type StandingKind, type Yes } from './rules.ts';
 import type { Standing } from './standing.ts';
 
 /** What my next beat says: the hardest of what stands for me, else my yes, else nothing. */

@@ -32,6 +32,8 @@ export type Standing = {
 	lowered: boolean;
 	/** This very version is. */
 	onServer: boolean;
+	/** When the server last showed it standing, or said that it has it; epoch ms on this device's clock. */
+	servedAt: number | null;
 	/** The server would not take it, and it is not tried again. */
 	refused: boolean;
 	/** What the one who did not raise it has said back to this very version. */
@@ -52,6 +54,7 @@ export const NEW_STANDING = {
 	late: false,
 	lowered: false,
 	onServer: false,
+	servedAt: null,
 	refused: false,
 	receipt: 'none'
 } as const satisfies Omit<Standing, 'id' | 'by' | 'device'>;
@@ -173,6 +176,7 @@ function withRaise(
 		newest: new Map(base.newest).set(version.device, version.counter),
 		unsent: false,
 		onServer: true,
+		servedAt: wallMs,
 		late: base.raisedAt === null ? !seenBefore && wallMs - raisedAt > LATE_MS : base.late,
 		receipt: isWhatWasSeen ? laterReceipt(base.receipt, receipt) : receipt
 	};

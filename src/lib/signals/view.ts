@@ -1,3 +1,4 @@
+import type { Moment } from '#lib/device/time.ts';
 import {
 	canTouch,
 	deliveryOf,
@@ -7,7 +8,6 @@ import {
 	readPartner,
 	type Delivery,
 	type Facts,
-	type Moment,
 	type Reading
 } from './rules.ts';
 import type { Standing } from './standing.ts';
@@ -16,6 +16,12 @@ import type { Standing } from './standing.ts';
 export type MyStanding = Standing & {
 	delivery: Delivery;
 	isSlow: boolean;
+	fromOtherDevice: boolean;
+};
+
+/** My partner's wait or no. */
+export type TheirStanding = Standing & {
+	/** They are live, and not on the device that said it. */
 	fromOtherDevice: boolean;
 };
 
@@ -32,8 +38,10 @@ export type View = {
 	proofs: number;
 	myYes: boolean;
 	mine: MyStanding | null;
-	theirs: Standing | null;
+	theirs: TheirStanding | null;
 	canYes: boolean;
+	/** We begin in wait, because one of us wants it so. */
+	slow: boolean;
 };
 
 /** What is shown before anything is known. */
@@ -46,20 +54,22 @@ export const NOTHING: View = {
 	myYes: false,
 	mine: null,
 	theirs: null,
-	canYes: false
+	canYes: false,
+	slow: false
 };
 
 export function judge(
 	facts: Facts,
 	now: Moment
-): Pick<View, 'reading' | 'partnerHere' | 'yesMsLeft' | 'yesShare' | 'canYes'> {
+): Pick<View, 'reading' | 'partnerHere' | 'yesMsLeft' | 'yesShare' | 'canYes' | 'slow'> {
 	const yes = findYes(facts, now);
 	return {
 		reading: readPartner(facts, now),
 		partnerHere: facts.pages.some((page) => isLive(page, now)),
 		yesMsLeft: yes?.msLeft ?? 0,
 		yesShare: yes?.share ?? 0,
-		canYes: canTouch('yes', facts)
+		canYes: canTouch('yes', facts),
+		slow: facts.slow
 	};
 }
 
