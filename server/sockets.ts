@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { getCouple } from '#lib/pairing/couple.server.ts';
-import { createBudgets } from '#lib/realtime/budgets.server.ts';
+import { createBudgets, type Budgets } from '#lib/realtime/budgets.server.ts';
 import { registerHandlers, type Caller } from '#lib/realtime/handlers.server.ts';
 import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import { MAX_FRAME_BYTES } from '#lib/realtime/wire.ts';
@@ -40,16 +40,22 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 		}
 	});
 
-	// Nothing may be awaited here: the client's first command would find no handler.
-	io.on('connection', (socket: Socket) => {
-		const { userId, deviceId, sessionHash } = socket.data as SignedIn;
-		const couple = getCouple(app.db, userId);
-		void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
-		if (couple) void socket.join(coupleRoom(couple.id));
-		const caller: Caller = { app, socket, userId, deviceId };
-		registerHandlers(caller, handlers, budgets);
-	});
+	io.on('connection', (socket: Socket) => admit(app, socket, socket.data as SignedIn, budgets));
 	return io;
+}
+
+/** Gives a socket its rooms and handlers. Nothing may be awaited here: the client's first command would find no handler. */
+export function admit(
+	app: App,
+	socket: Socket,
+	{ userId, deviceId, sessionHash }: SignedIn,
+	budgets: Budgets
+): void {
+	const couple = getCouple(app.db, userId);
+	void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
+	if (couple) void socket.join(coupleRoom(couple.id));
+	const caller: Caller = { app, socket, userId, deviceId };
+	registerHandlers(caller, handlers, budgets);
 }
 
 function parseCookies(request: IncomingMessage): Map<string, string> {

@@ -1,4 +1,5 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '#lib/database/open.server.ts';
 import { couple, member } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
@@ -7,16 +8,24 @@ import type { Sealed } from '#lib/realtime/wire.ts';
 
 export type Couple = { id: string; partnerId: string };
 
+/** Every beat asks, so the question is prepared once for each database, or transaction, it is asked of. */
+const prepared = new WeakMap<Database | Transaction, ReturnType<typeof prepare>>();
+
+function prepare(db: Database | Transaction) {
+	const mine = alias(member, 'mine');
+	return db
+		.select({ id: member.coupleId, partnerId: member.userId })
+		.from(mine)
+		.innerJoin(member, and(eq(member.coupleId, mine.coupleId), ne(member.userId, mine.userId)))
+		.where(eq(mine.userId, sql.placeholder('userId')))
+		.prepare();
+}
+
 /** The couple a person is in, or null. Membership is read here and nowhere else. */
 export function getCouple(db: Database | Transaction, userId: string): Couple | null {
-	const mine = db.select().from(member).where(eq(member.userId, userId)).get();
-	if (!mine) return null;
-	const other = db
-		.select({ userId: member.userId })
-		.from(member)
-		.where(and(eq(member.coupleId, mine.coupleId), ne(member.userId, userId)))
-		.get();
-	return other ? { id: mine.coupleId, partnerId: other.userId } : null;
+	const question = prepared.get(db) ?? prepare(db);
+	prepared.set(db, question);
+	return question.get({ userId }) ?? null;
 }
 
 /** @throws Refused `not_linked` */

@@ -15,6 +15,8 @@ import { parseName } from './partner-name.ts';
 
 export const [getCouple, setCouple] = createContext<Couple>();
 
+const ASK_AGAIN_MS = 2_000;
+
 type State =
 	| { is: 'unknown' }
 	| { is: 'alone' }
@@ -61,7 +63,10 @@ export class Couple {
 		await this.#opened;
 		await this.#account.refresh(this.#connection);
 		const reply = await this.#connection.send('couple:get', {});
-		if (reply.ok) await this.#take(reply.couple);
+		if (reply.ok) return this.#take(reply.couple);
+		// Until it is known, nothing that waits to be sent is sent. A lost connection asks again when it is back.
+		if (this.#connection.status === 'connected')
+			setTimeout(() => void this.refresh(), ASK_AGAIN_MS);
 	});
 
 	/**

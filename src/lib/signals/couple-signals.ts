@@ -34,6 +34,7 @@ import {
 	takeFromBeat,
 	takeRow,
 	type By,
+	type OpenedRow,
 	type Standing,
 	type Standings
 } from './standing.ts';
@@ -84,6 +85,7 @@ export class CoupleSignals {
 	readonly #receipts: Receipts;
 	readonly #ended = new Set<string>();
 	readonly #lowering = new Set<string>();
+	readonly #passedOver = new Set<string>();
 	#slow = false;
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
@@ -118,6 +120,7 @@ export class CoupleSignals {
 		return this.#inTurn(async () => {
 			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
 			for (const [at, row] of opened.entries()) {
+				this.#notePassedOver(row);
 				takeRow(this.#standings, row, this.#ways.now().wall);
 				if (this.#standings.get(keyOf(row.by, row.id))!.lowered) this.#ways.forget(row.id);
 				else if (row.content.is === 'raise') this.#ways.remember(rows[at]!);
@@ -392,12 +395,22 @@ export class CoupleSignals {
 			this.#update('me', id, { onServer: true, unsent: false, servedAt });
 			const row = { id, sender, device, counter, envelope, lowered: false, receipts: [] };
 			if (!known.lowered) this.#ways.remember(row);
+			if (this.#passedOver.delete(id)) this.#ways.askAgain();
 			return;
 		}
 		// It will never be there, so what the server has instead may be shown again.
 		const newest = new Map(known.newest);
 		newest.delete(device);
 		this.#update('me', id, { version: null, newest, refused: true, unsent: false });
+	}
+
+	/**
+	 * While a version of this device is on its way no other is taken in. But the server may have had it already, and
+	 * the other one after it: once it is known to be there, that is asked.
+	 */
+	#notePassedOver({ by, id, version }: OpenedRow): void {
+		const known = this.#standings.get(keyOf(by, id));
+		if (known?.unsent && !isSameVersion(known.version, version)) this.#passedOver.add(id);
 	}
 
 	/** The server does not have any more what it had: it was set back, or lies. It is raised again, and late. */

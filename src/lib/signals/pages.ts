@@ -57,7 +57,8 @@ export class Pages {
 			beat,
 			challenge: beat.challenge,
 			heardAt: now,
-			proof: beat.leaving ? null : proof,
+			// A beat without my echo was still made after the one that had it, and so after that challenge.
+			proof: beat.leaving ? null : younger(proof, known?.proof ?? null),
 			wasLive: known?.wasLive ?? false,
 			gone: beat.leaving
 		};
@@ -111,7 +112,7 @@ export class Pages {
 		const sent = echoes
 			.map((echo) => this.#challenges.get(echo))
 			.filter((one) => one !== undefined);
-		return sent.sort((a, b) => b.mono - a.mono)[0] ?? null;
+		return sent.reduce<Moment | null>(younger, null);
 	}
 
 	/** A page that crashed leaves no goodbye; one from the same device speaks for it. */
@@ -119,6 +120,11 @@ export class Pages {
 		for (const page of this.#pages.values())
 			if (page.device === device && !isLive(toFacts(page, null), now)) page.wasLive = false;
 	}
+}
+
+function younger(a: Moment | null, b: Moment | null): Moment | null {
+	if (!a || !b) return a ?? b;
+	return a.mono > b.mono ? a : b;
 }
 
 function toFacts({ proof, beat, wasLive }: OpenPage, firstSeen: Moment | null): PageFacts {

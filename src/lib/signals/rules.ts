@@ -3,8 +3,11 @@ import type { Moment } from '#lib/device/time.ts';
 
 /** How far the two clocks may drift apart before neither is believed. */
 const CLOCK_TOLERANCE_MS = 2_000;
-/** How old the youngest proof of a beat may be: the time since I sent the challenge that came back. */
-export const PROOF_LIMIT_MS = 10_000;
+/**
+ * How old the youngest proof of a beat may be: the time since I sent the challenge that came back. Half a second
+ * under the ten that are promised, because the screen is judged anew twice a second.
+ */
+export const PROOF_LIMIT_MS = 9_500;
 /** How long one touch of yes can last. */
 export const TOUCH_LIMIT_MS = 180_000;
 /** After this a sender reads that the signal is not on the other screen yet. */
