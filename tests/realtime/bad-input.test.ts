@@ -56,6 +56,7 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'signal:lower': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'signal:sync': () => ({}),
 	'receipt:send': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
+	'practice:send': () => ({ as: 'raise', id: randomId(), counter: 1, envelope: SMALL() }),
 	'list:sync': () => ({ after: 0 }),
 	'limit:put': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'limit:lift': () => ({ id: randomId(), counter: 1 }),

@@ -1,4 +1,4 @@
-import { idBytes, type Bytes } from './bytes.ts';
+import { concat, idBytes, toBase64url, utf8, type Bytes } from './bytes.ts';
 import {
 	decodeJson,
 	encodeJson,
@@ -34,6 +34,8 @@ export type CoupleSeal = {
 	me: string;
 	device: string;
 	partner: string;
+	/** The same two people under the id of another couple: what either seals never opens in the other. */
+	under(couple: string): CoupleSeal;
 	/** Throws RangeError as sealEnvelope does, and for a kind that is not for a couple. */
 	seal(
 		kind: Kind,
@@ -101,6 +103,7 @@ export function createCoupleSeal(
 		me,
 		device,
 		partner,
+		under: (other) => createCoupleSeal(coupleKey, { couple: other, me, device, partner }),
 		async seal(kind, object, counter, content, wording) {
 			if (!isForCouple(kind)) throw new RangeError('not a kind for a couple');
 			const key = await keyOf(PURPOSE[kind], me);
@@ -123,6 +126,16 @@ export function createCoupleSeal(
 		}
 	};
 	return self;
+}
+
+/**
+ * The seal for practice: the couple key under an id derived from the couple's. No envelope of practice can be
+ * taken for a real one, because neither its key nor what it is bound to is the same (SPEC.md, "Practice").
+ */
+export async function createPracticeSeal(seal: CoupleSeal): Promise<CoupleSeal> {
+	const named = concat(utf8('attune/1/practice|'), idBytes(seal.couple));
+	const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named));
+	return seal.under(toBase64url(hash.slice(0, 16)));
 }
 
 function isForCouple(kind: Kind): kind is keyof typeof PURPOSE {

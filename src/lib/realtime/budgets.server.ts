@@ -4,6 +4,8 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 const BUDGETS = {
 	/** Beats: one every 2 s and tab, and those a touch sends at once. */
 	beat: { points: 60, duration: 10 },
+	/** Practice: its beats and all else of it. It takes nothing from what is real. */
+	practice: { points: 120, duration: 10 },
 	/** A wait or a no, its lowering and its receipts: far above what fingers do. */
 	signal: { points: 120, duration: 60 },
 	/** Receipts and the reading of all signals have their own: nothing a partner makes me send may hold back my no. */

@@ -10,6 +10,16 @@ export const LowerSignal = RaiseSignal;
 /** Shown or answered: the server cannot tell which. */
 export const SendReceipt = RaiseSignal;
 
+/** Everything in practice is relayed at once or not at all, as a beat is: nothing of it is stored. */
+export const SendPractice = v.strictObject({
+	as: v.picklist(['beat', 'raise', 'lower', 'receipt']),
+	/** Of a beat its page load; else of the raise. */
+	id: Id,
+	counter: Counter,
+	envelope: SmallEnvelope
+});
+
+export type PracticeRow = In<typeof SendPractice> & { sender: string; device: string };
 export type BeatRow = {
 	sender: string;
 	device: string;
@@ -35,9 +45,11 @@ declare module '#lib/realtime/wire.ts' {
 		'signal:lower': { in: In<typeof LowerSignal>; out: object };
 		'signal:sync': { in: In<typeof Nothing>; out: { signals: SignalRow[] } };
 		'receipt:send': { in: In<typeof SendReceipt>; out: object };
+		'practice:send': { in: In<typeof SendPractice>; out: object };
 	}
 	interface Pushes {
 		'signal:beaten': BeatRow;
+		'practice:sent': PracticeRow;
 		/** A standing signal is new, lowered, or has a new receipt. */
 		'signal:changed': SignalRow;
 	}

@@ -237,6 +237,14 @@ export class CoupleSignals {
 		return true;
 	}
 
+	/** Takes my yes back, without saying anything in its place. */
+	dropYes(): void {
+		if (!this.#myYes) return;
+		this.#endMyYes();
+		this.refresh();
+		void this.beat();
+	}
+
 	/** Whether I want us to begin in wait. In force on both screens while either of us wants it. */
 	setSlow(slow: boolean): void {
 		if (this.#slow === slow) return;

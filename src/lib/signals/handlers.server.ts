@@ -9,8 +9,10 @@ import {
 	LowerSignal,
 	RaiseSignal,
 	SendBeat,
+	SendPractice,
 	SendReceipt,
 	type BeatRow,
+	type PracticeRow,
 	type SignalRow
 } from './contract.ts';
 import {
@@ -42,6 +44,12 @@ export const signalHandlers: Handler[] = [
 	command('receipt:send', SendReceipt, 'receipt', (caller, input) =>
 		change(caller, 'receipt', input, storeReceipt)
 	),
+	command('practice:send', SendPractice, 'practice', (caller, sent) => {
+		const couple = requireCouple(caller.app.db, caller.userId);
+		const row: PracticeRow = { sender: caller.userId, device: caller.deviceId, ...sent };
+		caller.socket.to(coupleRoom(couple.id)).volatile.emit('practice:sent', row);
+		return {};
+	}),
 	command('signal:sync', Nothing, 'sync', (caller) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
 		return { signals: getSignals(caller.app.db, couple.id) };

@@ -1,41 +1,42 @@
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Storage } from '#lib/device/storage.ts';
-import { repeat, type Moment, type Time } from '#lib/device/time.ts';
+import type { Moment, Time } from '#lib/device/time.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { CoupleSignals, type OperationName } from './couple-signals.ts';
 import { forgetRow, forgetRows, keepRow, readKeptRows } from './kept-rows.ts';
+import { keepLive } from './keep-live.ts';
 import { onePerCouple } from './one-per-couple.ts';
+import { Practice, type PracticeStage } from './practice.ts';
 import { ageOf } from './rules.ts';
 import { NOTHING, type View } from './view.ts';
 
-/** The longest and the shortest time from one beat to the next. */
-const BEAT_INTERVAL_MS = { longest: 2_000, shortest: 100 };
-/** How often the screen is judged anew, because a yes ends by itself. */
-const TICK_MS = 500;
 const SYNC_RETRY_MS = 2_000;
 /** For so long after Together opened, nobody says yet that the partner is away. */
 const LOOKING_MS = 6_000;
 
 export type Presence = 'here' | 'looking' | 'away';
+/** What the screen shows. While practice is on, the view is that of practice. */
+export type Shown = { view: View; presence: Presence; practice: PracticeStage };
 /** What one page stands on. */
 export type Ground = { link: Link; outbox: Outbox; storage: Storage; time: Time };
 
 /** One page's signals, joined to the wire, to what the device keeps, and to time. It knows no screen. */
 export class PageSignals {
 	readonly #ground: Ground;
-	readonly #changed: (view: View, presence: Presence) => void;
+	readonly #changed: (shown: Shown) => void;
 	readonly #stops: (() => void)[];
 	readonly #signalsOf = onePerCouple((seal) => this.#create(seal));
 	/** What an earlier page kept of a couple is taken before the server is asked. */
 	readonly #kept = new WeakMap<CoupleSignals, Promise<void>>();
 	#couple: CoupleSignals | null = null;
+	#practice: Practice | null = null;
 	#slow = false;
 	#liveSince: Moment | null = null;
 	#stopLive: (() => void) | null = null;
 	#stopRetry: () => void = () => undefined;
 
-	constructor(ground: Ground, changed: (view: View, presence: Presence) => void) {
+	constructor(ground: Ground, changed: (shown: Shown) => void) {
 		this.#ground = ground;
 		this.#changed = changed;
 		const { link, outbox } = ground;
@@ -43,6 +44,7 @@ export class PageSignals {
 			link.onConnect(() => this.#sync()),
 			link.on('signal:changed', (row) => void this.#couple?.takeRows([row], false)),
 			link.on('signal:beaten', (row) => void this.#couple?.takeBeat(row)),
+			link.on('practice:sent', (row) => void this.#practice?.take(row)),
 			outbox.onSettled(({ name, payload }, reply) => {
 				this.#couple?.settled(name, payload, reply.ok);
 			}),
@@ -50,9 +52,18 @@ export class PageSignals {
 		];
 	}
 
-	/** The signals of the couple this page is in. */
+	/** What a touch speaks to: the signals of the couple this page is in, or of their practice. */
 	get couple(): CoupleSignals | null {
-		return this.#couple;
+		return this.#practice?.signals ?? this.#couple;
+	}
+
+	/** Only where Together is open. */
+	openPractice(): void {
+		if (this.#stopLive) void this.#practice?.open();
+	}
+
+	stopPractice(): void {
+		this.#practice?.stop();
 	}
 
 	/** Follows the couple of this seal from now on; null when there is none. */
@@ -60,6 +71,8 @@ export class PageSignals {
 		const wasLive = this.#stopLive !== null;
 		this.shut();
 		this.#couple = seal && this.#signalsOf(seal);
+		const { link, time } = this.#ground;
+		this.#practice = seal && new Practice(seal, link, time, () => this.#show());
 		if (!seal) void forgetRows(this.#ground.storage);
 		this.#couple?.setSlow(this.#slow);
 		this.#show();
@@ -77,23 +90,13 @@ export class PageSignals {
 		const couple = this.#couple;
 		if (!couple || this.#stopLive) return;
 		const { time } = this.#ground;
-		const stopBeats = repeat(time, nextBeatIn, () => void couple.beat());
-		const stopTicks = repeat(
-			time,
-			() => TICK_MS,
-			() => couple.refresh()
-		);
-		this.#stopLive = () => {
-			stopBeats();
-			stopTicks();
-			couple.shut();
-		};
 		this.#liveSince = time.now();
-		couple.open();
+		this.#stopLive = keepLive(couple, time);
 		this.#sync();
 	}
 
 	shut(): void {
+		this.#practice?.stop();
 		const stop = this.#stopLive;
 		this.#stopLive = null;
 		stop?.();
@@ -117,7 +120,9 @@ export class PageSignals {
 			forget: (id) => void forgetRow(storage, id),
 			askAgain: () => this.#sync(),
 			changed: () => {
-				if (couple === this.#couple) this.#show();
+				if (couple !== this.#couple) return;
+				this.#endPracticeIfReal(couple.view());
+				this.#show();
 			}
 		});
 		const kept = readKeptRows(storage, seal.couple, time.now().wall);
@@ -155,19 +160,19 @@ export class PageSignals {
 		if (couple && couple === this.#couple) void couple.takeUnsent(pending);
 	}
 
+	/** What is real goes before practice: it is on the screen at once. */
+	#endPracticeIfReal({ mine, theirs, reading }: View): void {
+		if (mine || theirs || reading === 'lost') this.#practice?.stop();
+	}
+
 	#show(): void {
-		const view = this.#couple?.view() ?? NOTHING;
+		const practice = this.#practice?.stage ?? 'off';
+		// A yes from before was real; in practice nobody is asked what of it still is.
+		if (practice === 'on') this.#couple?.dropYes();
+		const view = this.couple?.view() ?? NOTHING;
 		const age = this.#liveSince && ageOf(this.#liveSince, this.#ground.time.now());
 		const isLooking = age !== null && age < LOOKING_MS && view.reading !== 'lost';
-		this.#changed(view, view.partnerHere ? 'here' : isLooking ? 'looking' : 'away');
+		const presence = view.partnerHere ? 'here' : isLooking ? 'looking' : 'away';
+		this.#changed({ view, presence, practice });
 	}
-}
-
-/**
- * At no fixed pace: a touch of yes sends a beat of its own, and beside a steady rhythm the server could
- * tell it by its timing, although all beats look alike.
- */
-function nextBeatIn(): number {
-	const { longest, shortest } = BEAT_INTERVAL_MS;
-	return shortest + Math.random() * (longest - shortest);
 }

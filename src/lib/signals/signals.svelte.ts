@@ -3,6 +3,7 @@ import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Seen } from './receipts.ts';
 import type { Need } from './needs.ts';
 import { PageSignals, type Ground, type Presence } from './page-signals.ts';
+import type { PracticeStage } from './practice.ts';
 import type { StandingKind } from './rules.ts';
 import { NOTHING, type View } from './view.ts';
 
@@ -12,14 +13,16 @@ export const [getSignals, setSignals] = createContext<Signals>();
 export class Signals {
 	view = $state.raw<View>(NOTHING);
 	presence = $state<Presence>('looking');
+	practice = $state<PracticeStage>('off');
 	readonly #page: PageSignals;
 	readonly #stopFollowing: () => void;
 	#together = false;
 
 	constructor(couple: Couple, ground: Ground) {
-		this.#page = new PageSignals(ground, (view, presence) => {
+		this.#page = new PageSignals(ground, ({ view, presence, practice }) => {
 			this.view = view;
 			this.presence = presence;
+			this.practice = practice;
 		});
 		this.#stopFollowing = $effect.root(() => {
 			$effect(() => {
@@ -57,6 +60,8 @@ export class Signals {
 	answer = (seen: Seen) => this.#page.couple?.answer(seen);
 	/** Whether I want us to begin in wait. */
 	setSlow = (slow: boolean) => this.#page.setSlow(slow);
+	openPractice = () => this.#page.openPractice();
+	stopPractice = () => this.#page.stopPractice();
 	/** Judges everything anew: time may have passed without the page noticing. */
 	recheck = () => this.#page.couple?.refresh();
 

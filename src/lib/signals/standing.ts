@@ -4,7 +4,7 @@ import type { Sealed } from '#lib/realtime/wire.ts';
 import { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
 import type { SignalRow } from './contract.ts';
 import type { Need } from './needs.ts';
-import { cautiously, LATE_MS, laterReceipt, type KnownKind, type Receipt } from './rules.ts';
+import { LATE_MS, laterReceipt, type KnownKind, type Receipt } from './rules.ts';
 
 export type By = 'me' | 'partner';
 
@@ -71,10 +71,23 @@ export const standingOf = (standings: Standings, by: By) =>
 export const raisesOf = (standings: Standings, by: By) =>
 	[...standings.values()].filter((one) => one.by === by).map((one) => one.id);
 
-/** The one that is shown of several: a no before a wait, and the latest of equals. */
+/**
+ * The one that is shown of several: a no before a wait, then the latest. By what stands inside the seals, so that
+ * both people's screens show the same one, and what the one reads of it holds for the other.
+ */
 export function strictest(standings: Standings, by: By): Standing | null {
-	const all = standingOf(standings, by).reverse();
-	return all.find((one) => cautiously(one.kind) === 'no') ?? all[0] ?? null;
+	return standingOf(standings, by).reduce<Standing | null>(
+		(best, one) => (best && comesBefore(best, one) ? best : one),
+		null
+	);
+}
+
+const RANK: Record<KnownKind, number> = { no: 2, wait: 1, unreadable: 0 };
+
+function comesBefore(a: Standing, b: Standing): boolean {
+	if (a.kind !== b.kind) return RANK[a.kind] > RANK[b.kind];
+	const [first, second] = [a.raisedAt ?? Infinity, b.raisedAt ?? Infinity];
+	return first === second ? a.id > b.id : first > second;
 }
 
 /** What a row turns out to hold once its seals were opened. */

@@ -59,7 +59,7 @@ export class Phone {
 		page.painted = new Set();
 		page.signals = new PageSignals(
 			{ link, outbox, storage: this.#storage, time: this.time },
-			(view) => {
+			({ view }) => {
 				page.view = view;
 				page.yesUntil = this.time.now().mono + view.yesMsLeft;
 			}

@@ -1,0 +1,146 @@
+import { createPracticeSeal, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import type { Moment, Time } from '#lib/device/time.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
+import type { Input } from '#lib/realtime/wire.ts';
+import { parseBeat } from './beat.ts';
+import type { PracticeRow, SignalRow } from './contract.ts';
+import { CoupleSignals, type OperationName } from './couple-signals.ts';
+import { keepLive } from './keep-live.ts';
+import { ageOf, PROOF_LIMIT_MS } from './rules.ts';
+
+type Sent = Input<'practice:send'>;
+/**
+ * `offered`: only my partner has opened it. `waiting`: only I have. `on`: both, proven live; only then is what is
+ * touched practice, so that nobody can say a real no into it and be unheard.
+ */
+export type PracticeStage = 'off' | 'offered' | 'waiting' | 'on';
+
+const AGAIN_MS = 1_000;
+const AS: Record<OperationName, Exclude<Sent['as'], 'beat'>> = {
+	'signal:raise': 'raise',
+	'signal:lower': 'lower',
+	'receipt:send': 'receipt'
+};
+
+/** Signals that are not meant: the same rules and screens on envelopes of their own, stored nowhere, gone with the page. */
+export class Practice {
+	readonly #link: Link;
+	readonly #time: Time;
+	readonly #changed: () => void;
+	readonly #seal: Promise<CoupleSeal>;
+	#couple: CoupleSignals | null = null;
+	#stopLive: (() => void) | null = null;
+	#wasOn = false;
+	#offeredAt: Moment | null = null;
+	#counter = 0;
+	/** What I have said, told anew to each page that joins. */
+	readonly #told = new Map<string, Sent>();
+	readonly #heard = new Set<string>();
+
+	constructor(seal: CoupleSeal, link: Link, time: Time, changed: () => void) {
+		this.#seal = createPracticeSeal(seal);
+		this.#link = link;
+		this.#time = time;
+		this.#changed = changed;
+	}
+
+	get stage(): PracticeStage {
+		if (this.#couple?.view().partnerHere) return 'on';
+		if (this.#couple) return 'waiting';
+		const age = this.#offeredAt && ageOf(this.#offeredAt, this.#time.now());
+		return age !== null && age < PROOF_LIMIT_MS ? 'offered' : 'off';
+	}
+
+	/** The signals of practice, while it is on. */
+	get signals(): CoupleSignals | null {
+		return this.stage === 'on' ? this.#couple : null;
+	}
+
+	async open(): Promise<void> {
+		const seal = await this.#seal;
+		if (this.#couple) return;
+		this.#couple = this.#create(seal);
+		this.#stopLive = keepLive(this.#couple, this.#time);
+		this.#changed();
+	}
+
+	/** Ends it for both: without me the other is not practising with anybody. */
+	stop(): void {
+		if (!this.#couple) return;
+		const stop = this.#stopLive;
+		this.#couple = this.#stopLive = this.#offeredAt = null;
+		this.#wasOn = false;
+		this.#told.clear();
+		this.#heard.clear();
+		stop?.();
+		this.#changed();
+	}
+
+	/** What came by `practice:sent`. */
+	async take(row: PracticeRow): Promise<void> {
+		const seal = await this.#seal;
+		if (row.as === 'beat') return this.#takeBeat(seal, row);
+		const { as, ...operation } = row;
+		if (as !== 'receipt') {
+			const known = { ...operation, lowered: as === 'lower', receipts: [] };
+			return this.#couple?.takeRows([known], false);
+		}
+		const mine = this.#told.get(row.id);
+		if (mine) await this.#couple?.takeRows([this.#rowOf(seal, mine, [operation])], false);
+	}
+
+	#create(seal: CoupleSeal): CoupleSignals {
+		const couple: CoupleSignals = new CoupleSignals(seal, {
+			now: () => this.#time.now(),
+			sendBeat: ({ pageLoad, ...beat }) =>
+				this.#link.sendVolatile('practice:send', { as: 'beat', id: pageLoad, ...beat }),
+			keep: async (name, sealOperation) => {
+				const sent = { as: AS[name], ...(await sealOperation((this.#counter += 1))) };
+				if (sent.as !== 'receipt') this.#told.set(sent.id, sent);
+				void this.#tell(couple, name, sent);
+			},
+			remember: () => undefined,
+			forget: () => undefined,
+			askAgain: () => undefined,
+			changed: () => {
+				if (couple === this.#couple) this.#follow();
+			}
+		});
+		return couple;
+	}
+
+	/** Once it was on and is not any more, it is over: no practice goes on by itself. */
+	#follow(): void {
+		const isOn = this.stage === 'on';
+		if (this.#wasOn && !isOn) return this.stop();
+		this.#wasOn ||= isOn;
+		this.#changed();
+	}
+
+	async #tell(couple: CoupleSignals, name: OperationName, sent: Sent): Promise<void> {
+		const reply = await this.#link.send('practice:send', sent);
+		if (couple !== this.#couple) return;
+		if (reply.ok) couple.settled(name, sent, true);
+		else this.#time.after(AGAIN_MS, () => void this.#tell(couple, name, sent));
+	}
+
+	async #takeBeat(seal: CoupleSeal, { id: pageLoad, ...row }: PracticeRow): Promise<void> {
+		if (this.#couple) {
+			await this.#couple.takeBeat({ pageLoad, ...row });
+			if (this.#heard.has(pageLoad)) return;
+			this.#heard.add(pageLoad);
+			for (const sent of this.#told.values()) void this.#link.send('practice:send', sent);
+			return;
+		}
+		const opened = await seal.open(row, 'beat', pageLoad, row.counter, row.envelope);
+		const beat = opened.ok ? parseBeat(opened.content) : null;
+		if (!beat || row.sender !== seal.partner) return;
+		this.#offeredAt = beat.leaving ? null : this.#time.now();
+		this.#changed();
+	}
+
+	#rowOf(seal: CoupleSeal, { as, ...sent }: Sent, receipts: SignalRow['receipts']): SignalRow {
+		const { me: sender, device } = seal;
+		return { ...sent, sender, device, lowered: as === 'lower', receipts };
+	}
+}
