@@ -39,7 +39,8 @@ const WORDS: Record<string, string[]> = {
 	amber: ['sand', 'paper', 'amber-tint'],
 	clay: ['sand', 'paper', 'clay-tint'],
 	plum: SURFACES,
-	'on-plum': ['plum']
+	'on-plum': ['plum'],
+	'on-night': ['night', 'night-line']
 };
 
 /** Shapes, outlines of what one can touch, and the ring around what is focused. */

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { mayCover } from './cover.ts';
+import { NOTHING } from './view.ts';
+import { NEW_STANDING } from './standing.ts';
+
+const standing = { ...NEW_STANDING, id: 'one', by: 'partner', device: 'other' } as const;
+
+test('a person may cover the screen while nothing has to be seen', () => {
+	for (const reading of ['none', 'yes', 'slow'] as const)
+		expect(mayCover({ ...NOTHING, reading })).toBe(true);
+});
+
+test.each(['wait', 'no', 'unreadable'] as const)('a %s of the partner lifts any cover', (kind) => {
+	const theirs = { ...standing, kind, fromOtherDevice: false };
+	expect(mayCover({ ...NOTHING, theirs })).toBe(false);
+});
+
+test('a wait or no of mine lifts any cover', () => {
+	const mine = {
+		...standing,
+		kind: 'wait',
+		delivery: 'not_sent',
+		isSlow: false,
+		fromOtherDevice: false
+	} as const;
+	expect(mayCover({ ...NOTHING, mine })).toBe(false);
+});
+
+test('law 1: a lost connection lifts any cover', () => {
+	expect(mayCover({ ...NOTHING, reading: 'lost' })).toBe(false);
+});
