@@ -1,0 +1,30 @@
+import { m } from '#lib/paraglide/messages.js';
+import { WAIT_SHORTCUT } from '#lib/signals/shortcut.ts';
+
+/** The sand of app.css: what is seen while the app opens. */
+const SAND = '#f6f1ea';
+
+const icon = { src: '/icon.svg', type: 'image/svg+xml', sizes: 'any' };
+const picture = (px: number) => ({
+	src: `/icon-${px}.png`,
+	type: 'image/png',
+	sizes: `${px}x${px}`
+});
+
+/** How the app is called, and what it offers, on a home screen: anybody may read it there. */
+export function GET(): Response {
+	const manifest = {
+		id: '/now',
+		name: m.app_name(),
+		short_name: m.app_name(),
+		description: m.app_description(),
+		start_url: '/now',
+		scope: '/',
+		display: 'standalone',
+		background_color: SAND,
+		theme_color: SAND,
+		icons: [icon, picture(192), picture(512)],
+		shortcuts: [{ name: m.signals_wait(), url: WAIT_SHORTCUT, icons: [icon, picture(192)] }]
+	};
+	return Response.json(manifest, { headers: { 'content-type': 'application/manifest+json' } });
+}
