@@ -14,6 +14,7 @@ import {
 	wordsOf
 } from './flows.ts';
 import { expect, m, PASSWORD, signUp, type Somebody } from './people.ts';
+import { openCover, surface, uncover, unfoldWays } from './ways.ts';
 
 type Visit = (page: Page, screen: string) => Promise<void>;
 
@@ -61,6 +62,17 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.getByRole('button', { name: m.pairing_same() }).click();
 	await bothHere(sam, kim);
 	await visit(page, 'now');
+	await unfoldWays(sam);
+	await visit(page, 'now-ways');
+	await openCover(sam, 'wait');
+	await visit(page, 'now-cover');
+	await uncover(sam).click();
+	await openCover(sam, 'dark');
+	await visit(page, 'now-cover-dark');
+	await page.keyboard.press('Escape');
+	await expect(surface(sam)).toHaveCount(0);
+	await page.getByText(m.ways_title()).click();
+	await page.evaluate(() => scrollTo(0, 0));
 
 	await target(kim, m.signals_yes()).click();
 	await expect(
