@@ -16,9 +16,9 @@ import { TcpProxy } from './tcp-proxy.ts';
 const KILLS = isFull ? 1_000 : 100;
 const COUPLES = 6;
 /** Acknowledged writes from one crash to the next. */
-const WRITES_A_LIFE = isFull ? { least: 15, most: 55 } : { least: 2, most: 12 };
+const WRITES_A_LIFE = isFull ? { least: 15, most: 55 } : { least: 2, most: 10 };
 /** After so many the network is good for a moment. */
-const KILLS_TO_CALM = isFull ? 25 : 10;
+const KILLS_TO_CALM = isFull ? 25 : 20;
 const GUST_INTERVAL_MS = 60;
 const PATIENCE_MS = 60_000;
 
@@ -76,7 +76,7 @@ async function liveAndCrash(): Promise<void> {
 		() =>
 			`Nothing more is acknowledged after ${acknowledged()} writes. ${server.logs().slice(-500)}`
 	);
-	proxy.holds = random.chance(0.8);
+	proxy.holds = random.chance(0.9);
 	await server.kill();
 	proxy.breakHalfOpen();
 	await server.restart();
