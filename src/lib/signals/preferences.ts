@@ -7,13 +7,20 @@ const schema = v.strictObject({
 	keys: v.boolean(),
 	vibration: v.boolean(),
 	shake: v.boolean(),
-	awake: v.boolean()
+	awake: v.boolean(),
+	slow: v.boolean()
 });
 
 /** What is switched on here: it belongs to the device, not to the account, and never leaves it. */
 export type Choices = v.InferOutput<typeof schema>;
 
-export const DEFAULTS: Choices = { keys: true, vibration: false, shake: false, awake: true };
+export const DEFAULTS: Choices = {
+	keys: true,
+	vibration: false,
+	shake: false,
+	awake: true,
+	slow: false
+};
 
 /** Anything but whole choices counts as none made. */
 export function parseChoices(text: string | null): Choices {

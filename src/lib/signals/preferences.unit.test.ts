@@ -4,7 +4,13 @@ import { DEFAULTS, keepChoices, parseChoices, readChoices } from './preferences.
 
 describe('what a device has switched on', () => {
 	test('is keys and a lit screen, until somebody chooses otherwise', () => {
-		expect(parseChoices(null)).toEqual({ keys: true, vibration: false, shake: false, awake: true });
+		expect(parseChoices(null)).toEqual({
+			keys: true,
+			vibration: false,
+			shake: false,
+			awake: true,
+			slow: false
+		});
 	});
 
 	test('is read as it was kept', () => {
@@ -12,7 +18,8 @@ describe('what a device has switched on', () => {
 			keys: fc.boolean(),
 			vibration: fc.boolean(),
 			shake: fc.boolean(),
-			awake: fc.boolean()
+			awake: fc.boolean(),
+			slow: fc.boolean()
 		});
 		fc.assert(
 			fc.property(all, (choices) => {
