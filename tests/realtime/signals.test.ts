@@ -203,10 +203,27 @@ describe('lowering', () => {
 		expect(await bensWire.send('signal:lower', await sealLower(ben, bensSeal, id))).toEqual(
 			refused
 		);
-		expect(await bensWire.send('signal:raise', await sealRaise(ben, bensSeal, id))).toEqual(
-			refused
-		);
 		expect(await readSignals(anasWire)).toEqual([before]);
+		// Under the same id it is a signal of their own, beside mine.
+		expect(await bensWire.send('signal:raise', await sealRaise(ben, bensSeal, id))).toEqual({
+			ok: true
+		});
+		const rows = await readSignals(anasWire);
+		expect(rows).toContainEqual(before);
+		expect(rows).toHaveLength(2);
+	});
+
+	test('law 11: a partner who takes the id of my no before it arrives does not keep it out', async () => {
+		const id = randomId();
+		expect(await bensWire.send('signal:raise', await sealRaise(ben, bensSeal, id))).toEqual({
+			ok: true
+		});
+		expect(await anasWire.send('signal:raise', await sealRaise(ana, anasSeal, id, 'no'))).toEqual({
+			ok: true
+		});
+		await bensWire.send('signal:lower', await sealLower(ben, bensSeal, id));
+		const mine = (await readSignals(bensWire)).filter(({ sender }) => sender === ana.userId);
+		expect(mine).toMatchObject([{ id, lowered: false }]);
 	});
 
 	test('of something that is not there is refused', async () => {
@@ -315,14 +332,12 @@ describe('others', () => {
 		expect(await readSignals(wire)).toEqual([]);
 		expect(await wire.send('signal:lower', await sealLower(cleo, other, id))).toEqual({
 			ok: false,
-			code: 'not_yours'
+			code: 'not_found'
 		});
-		expect(await wire.send('signal:raise', await sealRaise(cleo, other, id))).toEqual({
-			ok: false,
-			code: 'not_yours'
-		});
+		// The same id in another couple is another signal.
+		expect(await wire.send('signal:raise', await sealRaise(cleo, other, id))).toEqual({ ok: true });
 		const receipt = await sealReceipt(cleo, other, id, 'answered');
-		expect(await wire.send('receipt:send', receipt)).toEqual({ ok: false, code: 'not_found' });
+		expect(await wire.send('receipt:send', receipt)).toEqual({ ok: false, code: 'not_yours' });
 		expect(wire.received).toEqual([]);
 		expect(await readSignals(bensWire)).toMatchObject([{ id, lowered: false, receipts: [] }]);
 		wire.close();

@@ -1,4 +1,12 @@
-import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import {
+	foreignKey,
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	unique
+} from 'drizzle-orm/sqlite-core';
 
 /**
  * All tables on one page. No column is readable content, and none says when a person did something:
@@ -100,8 +108,8 @@ export const invite = sqliteTable('invite', {
 export const standingSignal = sqliteTable(
 	'standing_signal',
 	{
-		/** The id its raiser gave it. */
-		id: text().primaryKey(),
+		/** The id its raiser gave it. Beside theirs it takes nobody's place: a partner who takes it for a row of their own blocks nothing. */
+		id: text().notNull(),
 		coupleId: text('couple_id')
 			.notNull()
 			.references(() => couple.id, { onDelete: 'cascade' }),
@@ -115,15 +123,18 @@ export const standingSignal = sqliteTable(
 		/** Null while it stands. A lowered row stays until then, so that every device can learn of it. */
 		expiresAt: integer('expires_at')
 	},
-	(table) => [index('standing_signal_by_couple').on(table.coupleId)]
+	(table) => [
+		primaryKey({ columns: [table.userId, table.id] }),
+		index('standing_signal_by_couple').on(table.coupleId)
+	]
 );
 
 export const receipt = sqliteTable(
 	'receipt',
 	{
-		signalId: text('signal_id')
-			.notNull()
-			.references(() => standingSignal.id, { onDelete: 'cascade' }),
+		/** The signal it is about, by its raiser and id. */
+		raiserId: text('raiser_id').notNull(),
+		signalId: text('signal_id').notNull(),
 		userId: text('user_id')
 			.notNull()
 			.references(() => user.id, { onDelete: 'cascade' }),
@@ -132,7 +143,13 @@ export const receipt = sqliteTable(
 		/** Sealed: shown, or answered. Only the latest of a device is kept. */
 		envelope: text().notNull()
 	},
-	(table) => [primaryKey({ columns: [table.signalId, table.device] })]
+	(table) => [
+		primaryKey({ columns: [table.raiserId, table.signalId, table.device] }),
+		foreignKey({
+			columns: [table.raiserId, table.signalId],
+			foreignColumns: [standingSignal.userId, standingSignal.id]
+		}).onDelete('cascade')
+	]
 );
 
 export const limit = sqliteTable(

@@ -39,8 +39,8 @@ export async function createCoupleByHand() {
 				device.counter += 1;
 				device.unsent.push({ name, payload: await sealOperation(device.counter) });
 			},
-			remember: (row) => device.kept.set(row.id, { row, servedAt: now.wall }),
-			forget: (id) => device.kept.delete(id),
+			remember: (row) => device.kept.set(`${row.sender} ${row.id}`, { row, servedAt: now.wall }),
+			forget: ({ sender, id }) => device.kept.delete(`${sender} ${id}`),
 			askAgain: () => undefined,
 			changed: () => undefined
 		};

@@ -36,13 +36,13 @@ export const signalHandlers: Handler[] = [
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, raiseSignal)
+		change(caller, 'signal', input, raiseSignal, ({ userId }) => userId)
 	),
 	command('signal:lower', LowerSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, lowerSignal)
+		change(caller, 'signal', input, lowerSignal, ({ userId }) => userId)
 	),
 	command('receipt:send', SendReceipt, 'receipt', (caller, input) =>
-		change(caller, 'receipt', input, storeReceipt)
+		change(caller, 'receipt', input, storeReceipt, ({ couple }) => couple.partnerId)
 	),
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
@@ -61,14 +61,16 @@ function change(
 	caller: Caller,
 	lane: Lane,
 	{ id, counter, envelope }: Operation,
-	store: Store
+	store: Store,
+	raiserOf: (person: Person) => string
 ): object {
 	const changed = caller.app.db.transaction((tx): { room: string; row: SignalRow } | null => {
 		const couple = requireCouple(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, lane, counter)) return null;
 		const sealed = { device: caller.deviceId, counter, envelope };
-		const stored = store(tx, { userId: caller.userId, couple }, id, sealed);
-		return stored === false ? null : { room: coupleRoom(couple.id), row: requireSignal(tx, id) };
+		const person = { userId: caller.userId, couple };
+		if (store(tx, person, id, sealed) === false) return null;
+		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiserOf(person), id) };
 	});
 	if (changed) pushToOthers(caller, changed.room, 'signal:changed', changed.row);
 	return {};

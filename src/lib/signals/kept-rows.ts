@@ -7,12 +7,15 @@ import type { SignalRow } from './contract.ts';
  */
 export const LOWERING_KEPT_MS = 86_400_000;
 
+type Named = Pick<SignalRow, 'sender' | 'id'>;
+const placeOf = ({ sender, id }: Named) => `${sender} ${id}`;
+
 /** Keeps a row that stands, as the server gave it, still sealed: a reload must not depend on getting it again. */
 export function keepRow(storage: Storage, couple: string, row: SignalRow, wallMs: number) {
-	return storage.put('standing', { couple, row, servedAt: wallMs }, row.id);
+	return storage.put('standing', { couple, row, servedAt: wallMs }, placeOf(row));
 }
 
-export const forgetRow = (storage: Storage, id: string) => storage.delete('standing', id);
+export const forgetRow = (storage: Storage, row: Named) => storage.delete('standing', placeOf(row));
 export const forgetRows = (storage: Storage) => storage.clear('standing');
 
 /** What is kept of this couple. What is over, and what is of another couple, is deleted. */

@@ -117,7 +117,7 @@ export class PageSignals {
 			sendBeat: (beat) => link.sendVolatile('signal:beat', beat),
 			keep: (name, sealOperation) => outbox.add(laneOf(name), name, sealOperation),
 			remember: (row) => void keepRow(storage, seal.couple, row, time.now().wall),
-			forget: (id) => void forgetRow(storage, id),
+			forget: (row) => void forgetRow(storage, row),
 			askAgain: () => this.#sync(),
 			changed: () => {
 				if (couple !== this.#couple) return;

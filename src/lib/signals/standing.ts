@@ -210,8 +210,7 @@ export function takeFromBeat(
 }
 
 /** After a complete reading: what was lowered and is gone from the server is forgotten here as well. */
-export function forgetGone(standings: Standings, rows: readonly SignalRow[]): void {
-	const there = new Set(rows.map((row) => row.id));
+export function forgetGone(standings: Standings, there: ReadonlySet<string>): void {
 	for (const [key, one] of standings)
-		if (one.lowered && one.onServer && !there.has(one.id)) standings.delete(key);
+		if (one.lowered && one.onServer && !there.has(key)) standings.delete(key);
 }

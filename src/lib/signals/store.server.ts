@@ -20,7 +20,7 @@ const LOWERED_DAYS = 1;
 
 /**
  * Stores a raise, or writes a later one of the same id over it.
- * @throws Refused `standing_full`; `not_yours`; `not_found` when it was lowered: a lowered row is never raised again.
+ * @throws Refused `standing_full`; `not_found` when it was lowered: a lowered row is never raised again.
  */
 export function raiseSignal(
 	tx: Transaction,
@@ -28,7 +28,7 @@ export function raiseSignal(
 	id: string,
 	sealed: Sealed
 ): void {
-	const existing = getRow(tx, id);
+	const existing = getRow(tx, userId, id);
 	if (!existing) {
 		requireRoom(tx, userId);
 		tx.insert(standingSignal)
@@ -37,9 +37,8 @@ export function raiseSignal(
 		removeOldestLowered(tx, userId);
 		return;
 	}
-	requireOwn(existing, userId, couple);
 	if (existing.expiresAt !== null) throw new Refused('not_found');
-	tx.update(standingSignal).set(sealed).where(eq(standingSignal.id, id)).run();
+	tx.update(standingSignal).set(sealed).where(isSignal(userId, id)).run();
 }
 
 /**
@@ -52,13 +51,12 @@ export function lowerSignal(
 	id: string,
 	sealed: Sealed
 ): boolean {
-	const existing = getRow(tx, id);
-	if (!existing) throw new Refused('not_found');
-	requireOwn(existing, userId, couple);
+	const existing = getRow(tx, userId, id);
+	if (!existing) throw new Refused(getRow(tx, couple.partnerId, id) ? 'not_yours' : 'not_found');
 	if (existing.expiresAt !== null) return false;
 	tx.update(standingSignal)
 		.set({ ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) })
-		.where(eq(standingSignal.id, id))
+		.where(isSignal(userId, id))
 		.run();
 	return true;
 }
@@ -73,13 +71,16 @@ export function storeReceipt(
 	id: string,
 	sealed: Sealed
 ): boolean {
-	const existing = getRow(tx, id);
-	if (!existing || existing.coupleId !== couple.id) throw new Refused('not_found');
-	if (existing.userId !== couple.partnerId) throw new Refused('not_yours');
+	const raiserId = couple.partnerId;
+	const existing = getRow(tx, raiserId, id);
+	if (!existing) throw new Refused(getRow(tx, userId, id) ? 'not_yours' : 'not_found');
 	if (existing.expiresAt !== null) return false;
 	tx.insert(receipt)
-		.values({ signalId: id, userId, ...sealed })
-		.onConflictDoUpdate({ target: [receipt.signalId, receipt.device], set: sealed })
+		.values({ raiserId, signalId: id, userId, ...sealed })
+		.onConflictDoUpdate({
+			target: [receipt.raiserId, receipt.signalId, receipt.device],
+			set: sealed
+		})
 		.run();
 	return true;
 }
@@ -115,24 +116,24 @@ export function getSignals(
 	return rows.map((row) =>
 		toSignalRow(
 			row,
-			receipts.filter((each) => each.signalId === row.id)
+			receipts.filter((each) => each.signalId === row.id && each.raiserId === row.userId)
 		)
 	);
 }
 
 /** One signal as it travels. @throws Refused `not_found` */
-export function requireSignal(tx: Transaction, id: string): SignalRow {
-	const row = getRow(tx, id);
+export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
+	const row = getRow(tx, raiserId, id);
 	if (!row) throw new Refused('not_found');
-	return toSignalRow(row, tx.select().from(receipt).where(eq(receipt.signalId, id)).all());
+	const about = and(eq(receipt.raiserId, raiserId), eq(receipt.signalId, id));
+	return toSignalRow(row, tx.select().from(receipt).where(about).all());
 }
 
-function getRow(tx: Transaction, id: string): Row | undefined {
-	return tx.select().from(standingSignal).where(eq(standingSignal.id, id)).get();
-}
+const isSignal = (raiserId: string, id: string) =>
+	and(eq(standingSignal.userId, raiserId), eq(standingSignal.id, id));
 
-function requireOwn(row: Row, userId: string, couple: Couple): void {
-	if (row.userId !== userId || row.coupleId !== couple.id) throw new Refused('not_yours');
+function getRow(tx: Transaction, raiserId: string, id: string): Row | undefined {
+	return tx.select().from(standingSignal).where(isSignal(raiserId, id)).get();
 }
 
 /** @throws Refused `standing_full`: so many stand already, and all of them count. */
@@ -154,7 +155,10 @@ function removeOldestLowered(tx: Transaction, userId: string): void {
 		.limit(rows - MAX_ROWS_PER_PERSON)
 		.all();
 	const ids = oldest.map((row) => row.id);
-	if (ids.length) tx.delete(standingSignal).where(inArray(standingSignal.id, ids)).run();
+	if (ids.length)
+		tx.delete(standingSignal)
+			.where(and(eq(standingSignal.userId, userId), inArray(standingSignal.id, ids)))
+			.run();
 }
 
 function toSignalRow(row: Row, receipts: (typeof receipt.$inferSelect)[]): SignalRow {
