@@ -79,7 +79,9 @@ function main(what: string): Totals[] {
 		case 'screenshots':
 			return [browser('--grep', '@screens')];
 		default:
-			throw new Error(`There is no «${what}» to run. Write all, check, unit, faults, e2e or screenshots.`);
+			throw new Error(
+				`There is no «${what}» to run. Write all, check, unit, faults, e2e or screenshots.`
+			);
 	}
 }
 

@@ -12,6 +12,7 @@ import { Pages } from './pages.ts';
 import { Receipts, type Seen } from './receipts.ts';
 import {
 	ageOf,
+	canLower,
 	canTouch,
 	findYes,
 	isMyYesAlive,
@@ -53,7 +54,7 @@ export type Ways = {
 	/** Keeps a row that stands on this device, for the next page. */
 	remember(row: SignalRow): void;
 	/** It is lowered. */
-	forget(id: string): void;
+	forget(row: Pick<SignalRow, 'sender' | 'id'>): void;
 	/** Asks the server for all rows again. */
 	askAgain(): void;
 	/** Something a person sees may be different. */
@@ -122,11 +123,14 @@ export class CoupleSignals {
 			for (const [at, row] of opened.entries()) {
 				this.#notePassedOver(row);
 				takeRow(this.#standings, row, this.#ways.now().wall);
-				if (this.#standings.get(keyOf(row.by, row.id))!.lowered) this.#ways.forget(row.id);
+				if (this.#standings.get(keyOf(row.by, row.id))!.lowered) this.#ways.forget(rows[at]!);
 				else if (row.content.is === 'raise') this.#ways.remember(rows[at]!);
 			}
-			if (complete) this.#raiseLost(rows, acknowledged);
-			if (complete) forgetGone(this.#standings, rows);
+			if (complete) {
+				const there = new Set(opened.map((row) => keyOf(row.by, row.id)));
+				this.#raiseLost(there, acknowledged);
+				forgetGone(this.#standings, there);
+			}
 			this.#receipts.pay();
 			this.refresh();
 		});
@@ -285,12 +289,13 @@ export class CoupleSignals {
 	async lower(id: string): Promise<void> {
 		const known = this.#standings.get(keyOf('me', id));
 		if (!known || known.lowered || this.#lowering.has(id)) return;
+		if (!canLower(known.device === this.#seal.device, known.onServer)) return;
 		this.#lowering.add(id);
 		const kept = await this.#keep('signal:lower', 'lower', id, { of: id });
 		this.#lowering.delete(id);
 		if (!kept) return;
 		this.#update('me', id, { lowered: true });
-		this.#ways.forget(id);
+		this.#ways.forget({ sender: this.#seal.me, id });
 		this.refresh();
 		void this.beat();
 	}
@@ -422,11 +427,10 @@ export class CoupleSignals {
 	}
 
 	/** The server does not have any more what it had: it was set back, or lies. It is raised again, and late. */
-	#raiseLost(rows: readonly SignalRow[], acknowledged: readonly string[]): void {
-		const there = new Set(rows.map((row) => row.id));
+	#raiseLost(there: ReadonlySet<string>, acknowledged: readonly string[]): void {
 		for (const id of acknowledged) {
 			const known = this.#standings.get(keyOf('me', id));
-			if (!known || known.lowered || !known.onServer || there.has(id)) continue;
+			if (!known || known.lowered || !known.onServer || there.has(keyOf('me', id))) continue;
 			if (known.kind === 'unreadable' || known.raisedAt === null) continue;
 			const { kind, need, raisedAt } = known;
 			this.#update('me', id, NOT_THERE_YET);

@@ -21,7 +21,8 @@ test('a wait or no of mine lifts any cover', () => {
 		kind: 'wait',
 		delivery: 'not_sent',
 		isSlow: false,
-		fromOtherDevice: false
+		fromOtherDevice: false,
+		canLower: true
 	} as const;
 	expect(mayCover({ ...NOTHING, mine })).toBe(false);
 });

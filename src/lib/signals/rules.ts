@@ -149,6 +149,12 @@ export function canTouch(said: Said, facts: Pick<Facts, 'mine' | 'theirs'>): boo
 	return said === 'no' ? standing !== 'no' : standing === null;
 }
 
+/**
+ * Whether a raise of mine can be lowered on this device: what another device raised only once it has arrived, or
+ * the lowering would come before it and find nothing.
+ */
+export const canLower = (isFromHere: boolean, onServer: boolean) => isFromHere || onServer;
+
 export type Receipt = 'none' | 'shown' | 'answered';
 export type Delivery = 'not_sent' | 'on_server' | 'on_screen' | 'answered';
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Moment } from '#lib/device/time.ts';
 import {
 	ageOf,
+	canLower,
 	canTouch,
 	deliveryOf,
 	findYes,
@@ -226,6 +227,12 @@ describe('what I can touch', () => {
 		expect(isMyYesAlive(yes, facts({ theirs: ['wait'] }), START)).toBe(false);
 		expect(isMyYesAlive(yes, facts({ marks: { ...MARKS, theirs: 'more' } }), START)).toBe(false);
 		expect(isMyYesAlive(yes, facts(), { mono: START.mono, wall: START.wall - 1 })).toBe(false);
+	});
+
+	it('law 4: what another device of mine raised is lowered here only once it has arrived', () => {
+		expect(canLower(true, false)).toBe(true);
+		expect(canLower(false, false)).toBe(false);
+		expect(canLower(false, true)).toBe(true);
 	});
 });
 

@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/device/time.ts';
 import {
+	canLower,
 	canTouch,
 	deliveryOf,
 	findYes,
@@ -17,6 +18,7 @@ export type MyStanding = Standing & {
 	delivery: Delivery;
 	isSlow: boolean;
 	fromOtherDevice: boolean;
+	canLower: boolean;
 };
 
 /** My partner's wait or no. */
@@ -82,5 +84,12 @@ export function describeMine(
 ): MyStanding {
 	const delivery = deliveryOf(mine.onServer, mine.receipt);
 	const isSlow = isSlowToShow(delivery, raised, now);
-	return { ...mine, delivery, isSlow, fromOtherDevice: mine.device !== thisDevice };
+	const fromOtherDevice = mine.device !== thisDevice;
+	return {
+		...mine,
+		delivery,
+		isSlow,
+		fromOtherDevice,
+		canLower: canLower(!fromOtherDevice, mine.onServer)
+	};
 }

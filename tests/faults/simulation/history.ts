@@ -157,10 +157,10 @@ class History {
 				if (canTouch && page.view.mine) signals.couple!.setNeed(page.view.mine.id, step.need);
 				return;
 			case 'lower': {
-				const raise = canTouch && page.view.mine && this.#truth.raises.get(page.view.mine.id);
+				if (!canTouch || !page.view.mine?.canLower) return;
+				const raise = this.#truth.raises.get(page.view.mine.id);
 				if (raise) raise.lowered = true;
-				if (canTouch && page.view.mine) void signals.couple!.lower(page.view.mine.id);
-				return;
+				return void signals.couple!.lower(page.view.mine.id);
 			}
 			case 'answer': {
 				const { theirs } = page.view;
