@@ -3,7 +3,8 @@ import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/
 import type { Input } from '#lib/realtime/wire.ts';
 import type { Moment } from '#lib/device/time.ts';
 import type { BeatRow, SignalRow } from './contract.ts';
-import { CoupleSignals, type OperationName, type Ways } from './couple-signals.ts';
+import { CoupleSignals, type Ways } from './couple-signals.ts';
+import type { OperationName } from './my-raises.ts';
 
 type Operation = { name: OperationName; payload: Input<'signal:raise'> };
 export type Device = {

@@ -4,7 +4,8 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { parseBeat } from './beat.ts';
 import type { PracticeRow, SignalRow } from './contract.ts';
-import { CoupleSignals, type OperationName } from './couple-signals.ts';
+import { CoupleSignals } from './couple-signals.ts';
+import type { OperationName } from './my-raises.ts';
 import { keepLive } from './keep-live.ts';
 import { ageOf, PROOF_LIMIT_MS } from './rules.ts';
 

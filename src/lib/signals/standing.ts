@@ -64,6 +64,12 @@ export const isSameVersion = (a: Version | null, b: Version | null) =>
 
 export const keyOf = (by: By, id: string) => `${by} ${id}`;
 
+/** Changes what is known; what is not known stays so. */
+export function change(standings: Standings, by: By, id: string, to: Partial<Standing>): void {
+	const known = standings.get(keyOf(by, id));
+	if (known) standings.set(keyOf(by, id), { ...known, ...to });
+}
+
 export const standingOf = (standings: Standings, by: By) =>
 	[...standings.values()].filter((one) => one.by === by && !one.lowered);
 
