@@ -32,6 +32,8 @@ export class PageSignals {
 	readonly #kept = new WeakMap<CoupleSignals, Promise<void>>();
 	#couple: CoupleSignals | null = null;
 	#practice: Practice | null = null;
+	/** What the screen shows. */
+	#shown: CoupleSignals | null = null;
 	#slow = false;
 	#liveSince: Moment | null = null;
 	#stopLive: (() => void) | null = null;
@@ -53,14 +55,17 @@ export class PageSignals {
 		];
 	}
 
-	/** What a touch speaks to: the signals of the couple this page is in, or of their practice. */
+	/**
+	 * What a touch speaks to: the signals of the couple this page is in, or of their practice. Always what the screen
+	 * shows: a yes touched beside the word practice is not meant, even if practice has just ended.
+	 */
 	get couple(): CoupleSignals | null {
-		return this.#practice?.signals ?? this.#couple;
+		return this.#shown;
 	}
 
-	/** Only where Together is open. */
+	/** Only where Together is open, and nothing real stands. */
 	openPractice(): void {
-		if (this.#stopLive) void this.#practice?.open();
+		if (this.#stopLive && this.#mayPractise()) void this.#practice?.open();
 	}
 
 	stopPractice(): void {
@@ -107,7 +112,7 @@ export class PageSignals {
 		this.shut();
 		this.#stopRetry();
 		for (const stop of this.#stops) stop();
-		this.#couple = null;
+		this.#couple = this.#shown = null;
 	}
 
 	#create(seal: CoupleSeal): CoupleSignals {
@@ -121,9 +126,7 @@ export class PageSignals {
 			forget: (row) => void forgetRow(storage, row),
 			askAgain: () => this.#sync(),
 			changed: () => {
-				if (couple !== this.#couple) return;
-				this.#endPracticeIfReal(couple.view());
-				this.#show();
+				if (couple === this.#couple) this.#show();
 			}
 		});
 		const kept = readKeptRows(storage, seal.couple, time.now().wall);
@@ -161,16 +164,19 @@ export class PageSignals {
 		if (couple && couple === this.#couple) void couple.takeUnsent(pending);
 	}
 
-	/** What is real goes before practice: it is on the screen at once. */
-	#endPracticeIfReal({ mine, theirs, reading }: View): void {
-		if (mine || theirs || reading === 'lost') this.#practice?.stop();
+	/** What is real goes before practice. */
+	#mayPractise(): boolean {
+		const { mine, theirs, reading } = this.#couple?.view() ?? NOTHING;
+		return !mine && !theirs && reading !== 'lost';
 	}
 
 	#show(): void {
+		if (!this.#mayPractise()) this.#practice?.stop();
 		const practice = this.#practice?.stage ?? 'off';
 		// A yes from before was real; in practice nobody is asked what of it still is.
 		if (practice === 'on') this.#couple?.dropYes();
-		const view = this.couple?.view() ?? NOTHING;
+		this.#shown = this.#practice?.signals ?? this.#couple;
+		const view = this.#shown?.view() ?? NOTHING;
 		const age = this.#liveSince && ageOf(this.#liveSince, this.#ground.time.now());
 		const isLooking = age !== null && age < LOOKING_MS && view.reading !== 'lost';
 		const presence = view.partnerHere ? 'here' : isLooking ? 'looking' : 'away';

@@ -1,5 +1,6 @@
 import { strictestKind, type KnownKind, type StandingKind } from '#lib/signals/rules.ts';
 import { personOf, partnerOf, type Person, type SimulatedCouple } from './couple.ts';
+import { NOTHING } from '#lib/signals/view.ts';
 import type { OpenPage, Phone } from './phone.ts';
 import type { SimulatedServer } from './server.ts';
 import type { Name } from './steps.ts';
@@ -31,7 +32,7 @@ export function checkScreens({ phones }: SimulatedCouple, truth: Truth, world: W
 		for (const page of phone.pages) {
 			if (!isSeen(phone, page)) continue;
 			truth.lastHere[personOf(name)] = world.now;
-			if (page.view.myYes) truth.lastYes[personOf(name)] = world.now;
+			if (page.view.myYes && page.practice !== 'on') truth.lastYes[personOf(name)] = world.now;
 		}
 	for (const [name, phone] of entries(phones)) {
 		const partner = partnerOf(personOf(name));
@@ -49,7 +50,8 @@ function checkScreen(
 	{ now }: WorldTime
 ): void {
 	const { view } = page;
-	const showsYes = view.reading === 'yes' && phone.time.now().mono < page.yesUntil;
+	const showsYes =
+		page.practice !== 'on' && view.reading === 'yes' && phone.time.now().mono < page.yesUntil;
 	if (showsYes) {
 		const age = now - truth.lastYes[partner];
 		must(age <= PROMISED_MS, `law 5: ${name} reads a yes that ended ${age} ms ago`);
@@ -77,7 +79,10 @@ export function checkStep(couple: SimulatedCouple, truth: Truth, server: Simulat
 
 function checkPage(name: Name, phone: Phone, page: OpenPage, truth: Truth): void {
 	const person = personOf(name);
-	const { mine, theirs } = page.view;
+	const { mine, theirs } = page.practice === 'on' ? NOTHING : page.view;
+	if (page.practice === 'on')
+		for (const shown of [page.view.mine, page.view.theirs])
+			must(!shown || !truth.raises.has(shown.id), `${name} reads what is real as practice`);
 	// Only what can be read: noise in the place of a row stands as a wait of somebody.
 	if (theirs && theirs.kind !== 'unreadable') {
 		const meant = truth.raises.get(theirs.id);

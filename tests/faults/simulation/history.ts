@@ -1,5 +1,7 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
+import type { PracticeStage } from '#lib/signals/practice.ts';
+import type { View } from '#lib/signals/view.ts';
 import { checkHealed, checkScreens, checkStep, entries, isSeen } from './checks.ts';
 import { createCouple, partnerOf, personOf, type SimulatedCouple } from './couple.ts';
 import { tellLie, type Passed } from './lies.ts';
@@ -150,7 +152,8 @@ class History {
 				if (canTouch) signals.couple!.sayYes();
 				return;
 			case 'raise':
-				if (canTouch && signals.couple!.raise(step.kind))
+				// What is touched in practice is not meant, and nothing that is true changes.
+				if (canTouch && signals.couple!.raise(step.kind) && page.practice !== 'on')
 					this.#raised(step.who, phone, page, step.kind);
 				return;
 			case 'need':
@@ -168,6 +171,9 @@ class History {
 				this.#truth.receipts.add(receiptKey('answered', theirs));
 				return signals.couple!.answer(theirs);
 			}
+			case 'practice':
+				if (!canTouch) return;
+				return step.open ? signals.openPractice() : signals.stopPractice();
 			case 'slow':
 				return signals.setSlow(step.slow);
 			case 'hide':
@@ -244,6 +250,7 @@ class History {
 	#paint(phone: Phone, page: OpenPage): void {
 		const { theirs } = page.view;
 		if (!theirs || theirs.kind === 'unreadable') return;
+		if (page.practice === 'on') return page.signals.couple!.markShown(theirs);
 		const version = theirs.version && `${theirs.version.device} ${theirs.version.counter}`;
 		this.#truth.saw(page, theirs.id);
 		if (version) this.#truth.saw(phone, theirs.id);
@@ -263,6 +270,7 @@ class History {
 				page.link.delayMs = 10;
 				page.link.mend();
 				this.#show(page);
+				page.signals.stopPractice();
 				// What a liar withheld is asked for again with the next connection.
 				if (this.#lying) page.link.lose();
 			}
@@ -292,6 +300,28 @@ class History {
 					throw new Error(
 						`${name} reads ${view.reading} when ${partnerOf(personOf(name))} says yes`
 					);
+		await this.#practise();
+	}
+
+	/** Nor would one in which practice never began. */
+	async #practise(): Promise<void> {
+		const [a, b] = [this.#couple.phones.ana.pages.at(-1)!, this.#couple.phones.ben.pages.at(-1)!];
+		const read = (reading: View['reading'], practice: PracticeStage) => {
+			if (b.view.reading !== reading || b.practice !== practice)
+				throw new Error(`ben reads ${b.view.reading} with practice ${b.practice}`);
+		};
+		a.signals.openPractice();
+		await this.#pass(2_500);
+		read('yes', 'offered');
+		b.signals.openPractice();
+		await this.#pass(2_500);
+		read('none', 'on');
+		a.signals.couple!.raise('no');
+		await this.#pass(500);
+		read('no', 'on');
+		a.signals.stopPractice();
+		await this.#pass(500);
+		read('none', 'off');
 	}
 
 	async #pass(ms: number): Promise<void> {

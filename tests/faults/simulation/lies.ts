@@ -1,5 +1,5 @@
 import { randomBytes, toBase64url } from '#lib/crypto/bytes.ts';
-import type { BeatRow, SignalRow } from '#lib/signals/contract.ts';
+import type { BeatRow, PracticeRow, SignalRow } from '#lib/signals/contract.ts';
 import { HONEST, type SimulatedLink, type Tamper } from './link.ts';
 import type { Lie } from './steps.ts';
 
@@ -83,7 +83,34 @@ export function tellLie(lie: Lie, { link, me, partner }: Page, passed: Passed): 
 					{ name, payload }
 				])
 			});
+		case 'practice as real':
+			return give(asReal(pick(passed.ours.filter(({ name }) => name === 'practice:sent'))));
+		case 'real as practice':
+			return give(asPractice(pick(passed.ours.filter(({ name }) => name !== 'practice:sent'))));
 	}
+}
+
+function asReal(heard: Heard | undefined): Heard | undefined {
+	if (!heard) return;
+	const { as, id, ...sealed } = heard.payload as PracticeRow;
+	if (as === 'beat') return { name: 'signal:beaten', payload: { ...sealed, pageLoad: id } };
+	return {
+		name: 'signal:changed',
+		payload: { ...sealed, id, lowered: as === 'lower', receipts: [] }
+	};
+}
+
+function asPractice(heard: Heard | undefined): Heard | undefined {
+	if (!heard) return;
+	const { sender, device, counter, envelope } = heard.payload as BeatRow;
+	const sealed = { sender, device, counter, envelope };
+	if (heard.name === 'signal:beaten')
+		return {
+			name: 'practice:sent',
+			payload: { ...sealed, as: 'beat', id: (heard.payload as BeatRow).pageLoad }
+		};
+	const { id, lowered } = heard.payload as SignalRow;
+	return { name: 'practice:sent', payload: { ...sealed, as: lowered ? 'lower' : 'raise', id } };
 }
 
 function noise({ envelope }: { envelope?: string }): string {

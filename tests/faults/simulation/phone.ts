@@ -5,6 +5,7 @@ import { openStorage, type Storage } from '#lib/device/storage.ts';
 import type { Tabs } from '#lib/device/tabs.ts';
 import { Outbox } from '#lib/realtime/outbox.ts';
 import { PageSignals } from '#lib/signals/page-signals.ts';
+import type { PracticeStage } from '#lib/signals/practice.ts';
 import { NOTHING, type View } from '#lib/signals/view.ts';
 import { SimulatedLink } from './link.ts';
 import type { SimulatedServer } from './server.ts';
@@ -16,6 +17,7 @@ export type OpenPage = {
 	outbox: Outbox;
 	signals: PageSignals;
 	view: View;
+	practice: PracticeStage;
 	/** Until when the animation lets a yes be seen, in ms of the monotonic clock. */
 	yesUntil: number;
 	together: boolean;
@@ -52,6 +54,7 @@ export class Phone {
 			link,
 			outbox,
 			view: NOTHING,
+			practice: 'off',
 			yesUntil: 0,
 			together: true,
 			visible: true
@@ -59,8 +62,9 @@ export class Phone {
 		page.painted = new Set();
 		page.signals = new PageSignals(
 			{ link, outbox, storage: this.#storage, time: this.time },
-			({ view }) => {
+			({ view, practice }) => {
 				page.view = view;
+				page.practice = practice;
 				page.yesUntil = this.time.now().mono + view.yesMsLeft;
 			}
 		);

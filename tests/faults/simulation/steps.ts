@@ -14,7 +14,9 @@ export type Lie =
 	| 'mine as theirs'
 	| 'receipt of another'
 	| 'reorder'
-	| 'duplicate';
+	| 'duplicate'
+	| 'practice as real'
+	| 'real as practice';
 
 /** What can happen, as data: a failing history can be read, and run again. */
 export type Step =
@@ -24,6 +26,7 @@ export type Step =
 	| { do: 'lower'; who: Name }
 	| { do: 'answer'; who: Name }
 	| { do: 'slow'; who: Name; slow: boolean }
+	| { do: 'practice'; who: Name; open: boolean }
 	| { do: 'pass'; ms: number }
 	| { do: 'hide' | 'show' | 'sleep' | 'reload' | 'crash' | 'tab'; who: Name }
 	| { do: 'wake'; who: Name; stoodStill: boolean }
@@ -51,7 +54,9 @@ const LIES: Lie[] = [
 	'mine as theirs',
 	'receipt of another',
 	'reorder',
-	'duplicate'
+	'duplicate',
+	'practice as real',
+	'real as practice'
 ];
 
 const often = (times: number, ...ms: number[]) => Array.from({ length: times }, () => ms).flat();
@@ -69,7 +74,11 @@ const people: fc.WeightedArbitrary<Step>[] = [
 	{ weight: 3, arbitrary: step('need', { who, need: fc.constantFrom('space', 'water', null) }) },
 	{ weight: 8, arbitrary: step('lower', { who }) },
 	{ weight: 5, arbitrary: step('answer', { who }) },
-	{ weight: 1, arbitrary: step('slow', { who, slow: fc.boolean() }) }
+	{ weight: 1, arbitrary: step('slow', { who, slow: fc.boolean() }) },
+	{
+		weight: 4,
+		arbitrary: step('practice', { who, open: fc.constantFrom(true, true, true, false) })
+	}
 ];
 const world: fc.WeightedArbitrary<Step>[] = [
 	{ weight: 22, arbitrary: pass },
