@@ -239,6 +239,23 @@ describe('law 4: a standing no', () => {
 		expect(pair.b.signals.view().theirs).toBeNull();
 	});
 
+	test('is not lost by setting the database back to before it: its raiser’s device raises it again', async () => {
+		const pair = await createLivePair();
+		const { couple, a, b } = pair;
+		const { id } = await standingNo(pair);
+		await couple.reload(a);
+		const acknowledged = a.signals.acknowledged();
+		couple.rows.clear();
+		await a.signals.takeRows([], true, acknowledged);
+		expect(a.signals.view().mine).toMatchObject({ id, kind: 'no', delivery: 'not_sent' });
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('on_server');
+		const fresh = await couple.add('b');
+		await fresh.signals.takeRows([...couple.rows.values()], true);
+		stillReadsNo(fresh);
+		stillReadsNo(b);
+	});
+
 	test('is not lost by calling the raise a lowering', async () => {
 		const pair = await createLivePair();
 		const row = await standingNo(pair);
