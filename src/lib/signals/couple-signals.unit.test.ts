@@ -105,6 +105,40 @@ describe('two live screens', () => {
 		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: false });
 	});
 
+	it('law 5: a page that hears of too many others to answer mine each time stays proven by its earlier answer', async () => {
+		const { couple, a, b } = await createLivePair();
+		for (let more = 0; more < 4; more += 1) couple.add('a').signals.open();
+		await couple.settle();
+		a.signals.sayYes();
+		await couple.pass(6_000);
+		expect(b.signals.view().reading).toBe('yes');
+		b.cut = true;
+		await couple.pass(12_000);
+		expect(b.signals.view().reading).toBe('lost');
+	});
+
+	it('law 1: beginning slowly reads as wait on both screens until both say yes, whoever of them wants it', async () => {
+		const { couple, a, b } = await createLivePair();
+		const readings = () => [a, b].map(({ signals }) => signals.view().reading);
+		a.signals.setSlow(true);
+		await couple.settle();
+		expect(readings()).toEqual(['slow', 'slow']);
+		b.signals.sayYes();
+		await couple.settle();
+		expect(readings()).toEqual(['slow', 'slow']);
+		a.signals.sayYes();
+		await couple.settle();
+		expect(readings()).toEqual(['yes', 'yes']);
+		a.signals.raise('wait');
+		await couple.settle();
+		await a.signals.lower(a.signals.view().mine!.id);
+		await couple.settle();
+		expect(readings()).toEqual(['slow', 'slow']);
+		a.signals.setSlow(false);
+		await couple.settle();
+		expect(readings()).toEqual(['none', 'none']);
+	});
+
 	it('law 5: a clock that is set forward ends what is shown', async () => {
 		const { couple, a, b } = await createLivePair();
 		a.signals.sayYes();
@@ -294,6 +328,26 @@ describe('a wait or no', () => {
 		await couple.settle();
 		expect(b.signals.view().reading).toBe('wait');
 		expect(a.signals.view()).toMatchObject({ myYes: false, mine: { fromOtherDevice: true } });
+	});
+
+	it('law 4: one that another device raised is lowered here once it has arrived, and not before', async () => {
+		const { couple, a } = await createLivePair();
+		const second = couple.add('a');
+		second.signals.open();
+		await couple.settle();
+		a.signals.raise('no');
+		// The beat is there before the row is.
+		await couple.sealed();
+		for (const beat of couple.beats.splice(0)) await second.signals.takeBeat(beat);
+		const { id, canLower } = second.signals.view().mine!;
+		expect(canLower).toBe(false);
+		await second.signals.lower(id);
+		expect(second.unsent).toEqual([]);
+		await couple.settle();
+		expect(second.signals.view().mine!.canLower).toBe(true);
+		await second.signals.lower(id);
+		await couple.settle();
+		expect(a.signals.view().mine).toBeNull();
 	});
 
 	it('law 6: one that was not sent is there again after a reload, and is sent then', async () => {
