@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomId } from '#lib/crypto/bytes.ts';
-import { createLivePair } from './couple-by-hand.fixture.ts';
+import { createCoupleByHand, createLivePair } from './couple-by-hand.fixture.ts';
 
 describe('two live screens', () => {
 	it('prove each other live, and show a yes that was touched', async () => {
@@ -106,8 +106,11 @@ describe('two live screens', () => {
 	});
 
 	it('law 5: a page that hears of too many others to answer mine each time stays proven by its earlier answer', async () => {
-		const { couple, a, b } = await createLivePair();
-		for (let more = 0; more < 4; more += 1) couple.add('a').signals.open();
+		const couple = await createCoupleByHand();
+		const a = couple.add('a');
+		const others = Array.from({ length: 4 }, () => couple.add('a'));
+		const b = couple.add('b');
+		for (const device of [a, ...others, b]) device.signals.open();
 		await couple.settle();
 		a.signals.sayYes();
 		await couple.pass(6_000);
