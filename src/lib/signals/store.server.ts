@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { receipt, standingSignal } from '#lib/database/schema.ts';
@@ -11,8 +11,11 @@ import type { ReceiptRow, SignalRow } from './contract.ts';
 type Person = { userId: string; couple: Couple };
 type Row = typeof standingSignal.$inferSelect;
 
-/** Above this many rows of one person their oldest lowered ones go early. What stands is never dropped. */
-const MAX_ROWS_PER_PERSON = 50;
+/**
+ * Above this many rows of one person their oldest lowered ones go early: a device that was away then never learns
+ * that one it knows was lowered, and goes on showing it. What stands is never dropped.
+ */
+const MAX_ROWS_PER_PERSON = 200;
 /** Far more than anybody raises; a tampered page must not fill the other's. */
 const MAX_STANDING_PER_PERSON = 200;
 /** A lowered row stays this long, so that a device that was away learns of it. */
@@ -151,7 +154,8 @@ function removeOldestLowered(tx: Transaction, userId: string): void {
 		.select({ id: standingSignal.id })
 		.from(standingSignal)
 		.where(and(mine, isNotNull(standingSignal.expiresAt)))
-		.orderBy(asc(standingSignal.expiresAt))
+		// Many have the same day; within it, as they were raised.
+		.orderBy(asc(standingSignal.expiresAt), asc(sql`rowid`))
 		.limit(rows - MAX_ROWS_PER_PERSON)
 		.all();
 	const ids = oldest.map((row) => row.id);
