@@ -137,6 +137,7 @@ export function makeVectors() {
 			coupleKey(kind, ME),
 			coupleKey(kind, PARTNER)
 		]),
+		practice: [COUPLE, id(0x20)].map((couple) => ({ couple, id: second.practiceIdOf(couple) })),
 		handles: ['abc', 'river-stone', '0._-9'].map((username) => ({
 			username,
 			handle: second.handleOf(username)

@@ -195,6 +195,9 @@ export const inviterKeyHashOf = (key: string) =>
 export const commitmentTo = (key: string, nonce: string) =>
 	b64(sha256(join(text('attune/1/commitment|'), unb64(key, 32), unb64(nonce, 32))));
 
+export const practiceIdOf = (couple: string) =>
+	b64(sha256(join(text('attune/1/practice|'), unb64(couple, 16))).slice(0, 16));
+
 export const publicKeyOf = (privateKey: Uint8Array) => b64(x25519.getPublicKey(privateKey));
 
 export type Seen = Record<

@@ -10,7 +10,7 @@ import {
 } from '#lib/crypto/account-keys.ts';
 import { associatedData } from '#lib/crypto/associated-data.ts';
 import { toBase64url } from '#lib/crypto/bytes.ts';
-import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
+import { createCoupleSeal, createPracticeSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import { openEnvelope, sealEnvelope, type Context, type Kind } from '#lib/crypto/envelope.ts';
 import {
 	commitTo,
@@ -69,6 +69,15 @@ it('the couple’s keys are those of the vectors, one for each purpose and sende
 		expect(opened).toEqual({ ok: true, content: fromHex('c0ffee') });
 	}
 	expect(new Set(vectors.coupleKeys.map((v) => v.key)).size).toBe(vectors.coupleKeys.length);
+});
+
+it('practice is sealed under the id of the vectors', async () => {
+	for (const { couple, id } of vectors.practice) {
+		const at = somewhere('beat');
+		const key = await importCoupleKey(fromHex('c0'.repeat(32)));
+		const ids = { couple, me: at.sender, device: at.device, partner: at.object };
+		expect((await createPracticeSeal(createCoupleSeal(key, ids))).couple).toBe(id);
+	}
 });
 
 it('usernames and passwords lead to the handles and keys of the vectors', async () => {

@@ -94,4 +94,9 @@ export async function clearStorage(storage: Storage): Promise<void> {
 	const tx = storage.transaction(STORES, 'readwrite');
 	await Promise.all(STORES.map((store) => tx.objectStore(store).clear()));
 	await tx.done;
+	try {
+		localStorage.clear();
+	} catch {
+		// Blocked by the browser's settings, and so empty.
+	}
 }
