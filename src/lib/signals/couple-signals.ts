@@ -351,7 +351,8 @@ export class CoupleSignals {
 	}
 
 	#inTurn(run: () => Promise<void>): Promise<void> {
-		this.#queue = this.#queue.then(run);
+		// One that fails is reported by its caller's promise, and holds up none that comes after it.
+		this.#queue = this.#queue.then(run, run);
 		return this.#queue;
 	}
 }
