@@ -112,9 +112,11 @@ export class CoupleSignals {
 	takeKept(kept: readonly Pick<StoredStanding, 'row' | 'servedAt'>[]): Promise<void> {
 		return this.#inTurn(async () => {
 			const opened = await Promise.all(kept.map(({ row }) => openRow(this.#seal, row)));
-			for (const [at, row] of opened.entries())
+			for (const [at, row] of opened.entries()) {
 				if (!this.#standings.has(keyOf(row.by, row.id)))
 					takeRow(this.#standings, row, kept[at]!.servedAt);
+				change(this.#standings, row.by, row.id, { kept: true });
+			}
 			this.refresh();
 		});
 	}

@@ -309,6 +309,19 @@ describe('a wait or no', () => {
 		expect(b.signals.view().reading).toBe('none');
 	});
 
+	it('that stood here before a reload is known for it, and one that comes after is not', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		expect(b.signals.view().theirs).toMatchObject({ kind: 'wait', kept: false });
+		await couple.reload(b);
+		await b.signals.takeRows([...couple.rows.values()], true);
+		expect(b.signals.view().theirs).toMatchObject({ kind: 'wait', kept: true });
+		a.signals.raise('no');
+		await couple.settle();
+		expect(b.signals.view().theirs).toMatchObject({ kind: 'no', kept: false });
+	});
+
 	it('law 1: one that cannot be opened counts as wait and ends a yes', async () => {
 		const { couple, a, b } = await createLivePair();
 		a.signals.sayYes();

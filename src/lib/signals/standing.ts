@@ -29,6 +29,8 @@ export type Standing = {
 	raisedAt: number | null;
 	/** It was more than two minutes old when it was first seen here. */
 	late: boolean;
+	/** It stood on this device before this page was opened. */
+	kept: boolean;
 	lowered: boolean;
 	/** This very version is. */
 	onServer: boolean;
@@ -52,6 +54,7 @@ export const NEW_STANDING = {
 	need: null,
 	raisedAt: null,
 	late: false,
+	kept: false,
 	lowered: false,
 	onServer: false,
 	servedAt: null,
