@@ -4,6 +4,8 @@ import { findBrowser } from './tests/fixtures/browser.ts';
 export default defineConfig({
 	testDir: 'tests/e2e',
 	testMatch: '**/*.spec.ts',
+	// Once, before the servers start: two that build at the same time would write over each other.
+	globalSetup: './tests/fixtures/global-setup.ts',
 	// Argon2id takes 64 MiB and most of a core a time; two at once is what a small machine carries.
 	workers: 2,
 	fullyParallel: true,

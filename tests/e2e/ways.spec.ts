@@ -459,12 +459,15 @@ test('opening “More ways” moves no target, on a phone or on a desktop', asyn
 		await sam.page.evaluate(() => scrollTo(0, 0));
 		const place = async () => {
 			const { x, y, height } = (await target(sam, m.signals_wait()).boundingBox())!;
-			return [x, y, height].map(Math.round);
+			return { x, y, height };
 		};
 		const before = await place();
 		await unfoldWays(sam);
 		await expect(sam.page.getByRole('button', { name: m.ways_cover_wait() })).toBeVisible();
-		expect(await place()).toEqual(before);
+		const after = await place();
+		// A quarter of a pixel, at most, from how the longer page is divided.
+		for (const side of ['x', 'y', 'height'] as const)
+			expect(Math.abs(after[side] - before[side]), side).toBeLessThan(1);
 		await sam.page.getByText(m.ways_title()).click();
 	}
 });
