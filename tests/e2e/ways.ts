@@ -1,5 +1,6 @@
 import { expect, m, type Somebody } from './people.ts';
 import type { Locator, Page } from '@playwright/test';
+import type { PracticeStage } from '#lib/signals/practice.ts';
 
 /** What the platform was asked for; recorded in the page, in the place of the device. */
 export type Asked = { vibrated: number[][]; lit: number };
@@ -16,6 +17,19 @@ export async function openCover(somebody: Somebody, look: 'wait' | 'dark'): Prom
 	await somebody.page.getByRole('button', { name: words }).click();
 	await expect(surface(somebody)).toBeFocused();
 }
+
+/** The first opens practice, the other as well, and it begins on both screens. */
+export async function practise(first: Somebody, other: Somebody): Promise<void> {
+	await unfoldWays(first);
+	await first.page.getByRole('button', { name: m.practice_open() }).click();
+	await other.page.getByRole('button', { name: m.practice_join() }).click();
+	await expectPractice(first, 'on');
+	await expectPractice(other, 'on');
+}
+
+/** How far practice is, as the screen has it. */
+export const expectPractice = ({ page }: Somebody, stage: PracticeStage) =>
+	expect(page.locator('[data-practice]')).toHaveAttribute('data-practice', stage);
 
 /** The button that is the whole screen. */
 export const surface = ({ page }: Somebody): Locator => page.locator('.surface');

@@ -1,12 +1,17 @@
+import type { PracticeStage } from './practice.ts';
 import type { View } from './view.ts';
 
 /** What lies over the whole screen: nothing, a wait to see, or the dark. A touch on either says wait. */
 export type Cover = 'none' | 'wait' | 'dark';
 
 /**
- * Whether anything may lie over the screen. What stands, and a lost connection, must be seen: they
- * lift a cover, and none is offered then.
+ * Whether anything may lie over the screen. What stands, a lost connection and practice must be seen: they lift a
+ * cover, and none is offered then. A touch without looking is always meant, so a cover is never practice.
  */
-export function mayCover({ mine, theirs, reading }: Pick<View, 'mine' | 'theirs' | 'reading'>) {
+export function mayCover(
+	{ mine, theirs, reading }: Pick<View, 'mine' | 'theirs' | 'reading'>,
+	practice: PracticeStage
+) {
+	if (practice === 'beginning' || practice === 'on') return false;
 	return mine === null && theirs === null && reading !== 'lost';
 }

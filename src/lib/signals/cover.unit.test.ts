@@ -7,12 +7,18 @@ const standing = { ...NEW_STANDING, id: 'one', by: 'partner', device: 'other' } 
 
 test('a person may cover the screen while nothing has to be seen', () => {
 	for (const reading of ['none', 'yes', 'slow'] as const)
-		expect(mayCover({ ...NOTHING, reading })).toBe(true);
+		expect(mayCover({ ...NOTHING, reading }, 'off')).toBe(true);
+});
+
+test('nothing covers practice: a touch without looking is always meant', () => {
+	for (const stage of ['beginning', 'on'] as const) expect(mayCover(NOTHING, stage)).toBe(false);
+	for (const stage of ['offered', 'waiting', 'over'] as const)
+		expect(mayCover(NOTHING, stage)).toBe(true);
 });
 
 test.each(['wait', 'no', 'unreadable'] as const)('a %s of the partner lifts any cover', (kind) => {
 	const theirs = { ...standing, kind, fromOtherDevice: false };
-	expect(mayCover({ ...NOTHING, theirs })).toBe(false);
+	expect(mayCover({ ...NOTHING, theirs }, 'off')).toBe(false);
 });
 
 test('a wait or no of mine lifts any cover', () => {
@@ -24,9 +30,9 @@ test('a wait or no of mine lifts any cover', () => {
 		fromOtherDevice: false,
 		canLower: true
 	} as const;
-	expect(mayCover({ ...NOTHING, mine })).toBe(false);
+	expect(mayCover({ ...NOTHING, mine }, 'off')).toBe(false);
 });
 
 test('law 1: a lost connection lifts any cover', () => {
-	expect(mayCover({ ...NOTHING, reading: 'lost' })).toBe(false);
+	expect(mayCover({ ...NOTHING, reading: 'lost' }, 'off')).toBe(false);
 });

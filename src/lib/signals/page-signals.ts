@@ -9,7 +9,7 @@ import { forgetRow, forgetRows, keepRow, readKeptRows } from './kept-rows.ts';
 import { keepLive } from './keep-live.ts';
 import { onePerCouple } from './one-per-couple.ts';
 import { Practice, type PracticeStage } from './practice.ts';
-import { ageOf } from './rules.ts';
+import { ageOf, type StandingKind } from './rules.ts';
 import { NOTHING, type View } from './view.ts';
 
 const SYNC_RETRY_MS = 2_000;
@@ -63,6 +63,17 @@ export class PageSignals {
 		return this.#shown;
 	}
 
+	sayYes(): boolean {
+		if (this.#practice?.isJustOver) return false;
+		return this.couple?.sayYes() ?? false;
+	}
+
+	/** Real also while practice is on, which it ends. True once so much of mine stands, false where nobody is linked. */
+	raiseForReal(kind: StandingKind): boolean {
+		const couple = this.#couple;
+		return couple !== null && (couple.raise(kind) || couple.view().mine !== null);
+	}
+
 	/** Only where Together is open, and nothing real stands. */
 	openPractice(): void {
 		if (this.#stopLive && this.#mayPractise()) void this.#practice?.open();
@@ -80,7 +91,7 @@ export class PageSignals {
 		const { link, time } = this.#ground;
 		this.#practice = seal && new Practice(seal, link, time, () => this.#show());
 		if (!seal) void forgetRows(this.#ground.storage);
-		this.#couple?.setSlow(this.#slow);
+		this.setSlow(this.#slow);
 		this.#show();
 		this.#sync();
 		if (wasLive) this.open();
@@ -89,6 +100,7 @@ export class PageSignals {
 	setSlow(slow: boolean): void {
 		this.#slow = slow;
 		this.#couple?.setSlow(slow);
+		this.#practice?.setSlow(slow);
 	}
 
 	/** Together is open on a page that can be seen. */

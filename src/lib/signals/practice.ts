@@ -7,16 +7,19 @@ import type { PracticeRow, SignalRow } from './contract.ts';
 import { CoupleSignals } from './couple-signals.ts';
 import type { OperationName } from './my-raises.ts';
 import { keepLive } from './keep-live.ts';
-import { ageOf, PROOF_LIMIT_MS } from './rules.ts';
+import { ageOf, MEANT_AFTER_MS, PROOF_LIMIT_MS } from './rules.ts';
 
 type Sent = Input<'practice:send'>;
 /**
- * `offered`: only my partner has opened it. `waiting`: only I have. `on`: both, proven live; only then is what is
- * touched practice, so that nobody can say a real no into it and be unheard.
+ * `offered`: only my partner has opened it. `waiting`: only I have. `beginning`: both, proven live, for so long that a
+ * finger on its way has landed. `on`: only now is what is touched practice, so that nobody can say a real no into it
+ * and be unheard. `over`: it was on until a moment ago.
  */
-export type PracticeStage = 'off' | 'offered' | 'waiting' | 'on';
+export type PracticeStage = 'off' | 'offered' | 'waiting' | 'beginning' | 'on' | 'over';
 
 const AGAIN_MS = 1_000;
+/** For so long a screen says that practice has ended. */
+const OVER_SHOWN_MS = 60_000;
 const AS: Record<OperationName, Exclude<Sent['as'], 'beat'>> = {
 	'signal:raise': 'raise',
 	'signal:lower': 'lower',
@@ -31,7 +34,9 @@ export class Practice {
 	readonly #seal: Promise<CoupleSeal>;
 	#couple: CoupleSignals | null = null;
 	#stopLive: (() => void) | null = null;
-	#wasOn = false;
+	#slow = false;
+	#begunAt: Moment | null = null;
+	#overAt: Moment | null = null;
 	#offeredAt: Moment | null = null;
 	#counter = 0;
 	/** What I have said, told anew to each page that joins. */
@@ -46,10 +51,18 @@ export class Practice {
 	}
 
 	get stage(): PracticeStage {
-		if (this.#couple?.view().partnerHere) return 'on';
+		if (this.#couple?.view().partnerHere && this.#begunAt) {
+			const age = ageOf(this.#begunAt, this.#time.now());
+			return age !== null && age >= MEANT_AFTER_MS ? 'on' : 'beginning';
+		}
 		if (this.#couple) return 'waiting';
-		const age = this.#offeredAt && ageOf(this.#offeredAt, this.#time.now());
-		return age !== null && age < PROOF_LIMIT_MS ? 'offered' : 'off';
+		if (this.#isYounger(this.#offeredAt, PROOF_LIMIT_MS)) return 'offered';
+		return this.#isYounger(this.#overAt, OVER_SHOWN_MS) ? 'over' : 'off';
+	}
+
+	/** A finger that was on its way while it ended meant practice, and must say no real yes. */
+	get isJustOver(): boolean {
+		return this.#isYounger(this.#overAt, MEANT_AFTER_MS);
 	}
 
 	/** The signals of practice, while it is on. */
@@ -61,16 +74,23 @@ export class Practice {
 		const seal = await this.#seal;
 		if (this.#couple) return;
 		this.#couple = this.#create(seal);
+		this.#couple.setSlow(this.#slow);
 		this.#stopLive = keepLive(this.#couple, this.#time);
 		this.#changed();
+	}
+
+	/** Whether I want us to begin in wait. */
+	setSlow(slow: boolean): void {
+		this.#slow = slow;
+		this.#couple?.setSlow(slow);
 	}
 
 	/** Ends it for both: without me the other is not practising with anybody. */
 	stop(): void {
 		if (!this.#couple) return;
 		const stop = this.#stopLive;
-		this.#couple = this.#stopLive = this.#offeredAt = null;
-		this.#wasOn = false;
+		this.#overAt = this.#begunAt && this.#time.now();
+		this.#couple = this.#stopLive = this.#offeredAt = this.#begunAt = null;
 		this.#told.clear();
 		this.#heard.clear();
 		stop?.();
@@ -110,12 +130,17 @@ export class Practice {
 		return couple;
 	}
 
-	/** Once it was on and is not any more, it is over: no practice goes on by itself. */
+	/** Once my partner was there and is not any more, it is over: no practice goes on by itself. */
 	#follow(): void {
-		const isOn = this.stage === 'on';
-		if (this.#wasOn && !isOn) return this.stop();
-		this.#wasOn ||= isOn;
+		const isHere = this.#couple?.view().partnerHere;
+		if (this.#begunAt && !isHere) return this.stop();
+		if (isHere) this.#begunAt ??= this.#time.now();
 		this.#changed();
+	}
+
+	#isYounger(then: Moment | null, limitMs: number): boolean {
+		const age = then && ageOf(then, this.#time.now());
+		return age !== null && age < limitMs;
 	}
 
 	async #tell(couple: CoupleSignals, name: OperationName, sent: Sent): Promise<void> {

@@ -58,6 +58,26 @@ test('begins only when both have opened it, and until then nothing is said in it
 	await expect.poll(() => b.stage).toBe('off');
 });
 
+test('law 6: takes no touch until both screens have said for a moment that it begins', async () => {
+	const { a, b } = await createPair();
+	await a.open();
+	await b.open();
+	await expect.poll(() => [a.stage, b.stage]).toEqual(['beginning', 'beginning']);
+	expect([a.signals, b.signals]).toEqual([null, null]);
+	await expect.poll(() => [a.stage, b.stage]).toEqual(['on', 'on']);
+});
+
+test('begins in wait when one of the two wants that, as it does when it is real', async () => {
+	const { a, b } = await createPractising();
+	a.setSlow(true);
+	a.signals!.sayYes();
+	await expect.poll(() => b.signals!.view().reading).toBe('slow');
+	b.signals!.sayYes();
+	await expect
+		.poll(() => [a.signals!.view().reading, b.signals!.view().reading])
+		.toEqual(['yes', 'yes']);
+});
+
 test('says yes, wait and no, and what was said back, by the same rules', async () => {
 	const { a, b } = await createPractising();
 	a.signals!.sayYes();
@@ -75,7 +95,9 @@ test('ends for both when one ends it, and nothing of it is there when it begins 
 	a.signals!.raise('no');
 	await expect.poll(() => b.signals!.view().reading).toBe('no');
 	b.stop();
-	await expect.poll(() => [a.stage, b.stage]).toEqual(['off', 'off']);
+	await expect.poll(() => [a.stage, b.stage]).toEqual(['over', 'over']);
+	// A finger on its way says no real yes.
+	expect([a.isJustOver, b.isJustOver]).toEqual([true, true]);
 	await a.open();
 	await b.open();
 	await expect.poll(() => [a.stage, b.stage]).toEqual(['on', 'on']);

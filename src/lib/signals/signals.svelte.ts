@@ -52,8 +52,10 @@ export class Signals {
 		};
 	}
 
-	sayYes = () => this.#page.couple?.sayYes() ?? false;
+	sayYes = () => this.#page.sayYes();
 	raise = (kind: StandingKind) => this.#page.couple?.raise(kind) ?? false;
+	/** Also in practice: for whoever does not look at the screen, or says that they mean it. True once it stands. */
+	raiseForReal = (kind: StandingKind) => this.#page.raiseForReal(kind);
 	setNeed = (id: string, need: Need | null) => this.#page.couple?.setNeed(id, need);
 	lower = (id: string) => this.#page.couple?.lower(id) ?? Promise.resolve();
 	markShown = (seen: Seen) => this.#page.couple?.markShown(seen);

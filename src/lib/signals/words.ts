@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Need } from './needs.ts';
+import type { PracticeStage } from './practice.ts';
 import type { KnownKind } from './rules.ts';
 
 /** The word that stands alone for what my partner says; no name can change what it means. */
@@ -18,6 +19,10 @@ export function whose(kind: KnownKind | 'yes'): [string, string] {
 	const [before = '', after = ''] = line({ name: NAME }).split(NAME);
 	return [before, after];
 }
+
+/** In practice everything that is said says so itself, for those who listen and meet it alone. */
+export const inPractice = (practice: PracticeStage, words: string) =>
+	practice === 'on' && words ? m.practice_said({ words }) : words;
 
 /** What my partner says with a wait or no, for those who listen; it begins with the word. */
 export function partnerSays(kind: KnownKind, name: string): string {

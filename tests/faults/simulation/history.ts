@@ -321,7 +321,7 @@ class History {
 		read('no', 'on');
 		a.signals.stopPractice();
 		await this.#pass(500);
-		read('none', 'off');
+		read('none', 'over');
 	}
 
 	async #pass(ms: number): Promise<void> {
