@@ -14,10 +14,9 @@ import {
 	ageOf,
 	canTouch,
 	findYes,
+	isLive,
 	isMyYesAlive,
-	readPartner,
 	type Facts,
-	type Reading,
 	type StandingKind,
 	type Yes
 } from './rules.ts';
@@ -61,7 +60,7 @@ export class CoupleSignals {
 	#slow = false;
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
-	#lastReading: Reading = 'none';
+	#wasHere = false;
 	#beats = 0;
 	#proofs = 0;
 	#askedAt: Moment | null = null;
@@ -256,10 +255,11 @@ export class CoupleSignals {
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
 		if (this.#shownYes && this.#shownYes !== yes?.touch) this.#end(this.#shownYes);
 		this.#shownYes = yes?.touch ?? null;
-		const reading = readPartner(facts, now);
-		const lostNow = reading === 'lost' && this.#lastReading !== 'lost';
-		this.#lastReading = reading;
-		if (this.#myYes && (lostNow || !isMyYesAlive(this.#myYes, facts, now))) {
+		const isHere = facts.pages.some((page) => isLive(page, now));
+		// Whether they said goodbye or not: nobody reads my yes any more, and it must not be there when they are back.
+		const isGone = this.#wasHere && !isHere;
+		this.#wasHere = isHere;
+		if (this.#myYes && (isGone || !isMyYesAlive(this.#myYes, facts, now))) {
 			this.#endMyYes();
 			void this.beat();
 		}

@@ -78,6 +78,28 @@ describe('two live screens', () => {
 		expect(b.signals.view()).toMatchObject({ reading: 'none', partnerHere: true });
 	});
 
+	it('law 5: my yes ends when my partner leaves, and neither screen has it when they are back', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.sayYes();
+		await couple.settle();
+		expect(b.signals.view().reading).toBe('yes');
+		b.signals.shut();
+		await couple.settle();
+		expect(a.signals.view()).toMatchObject({ partnerHere: false, myYes: false });
+		await couple.reload(b);
+		await couple.pass(4_000);
+		expect(b.signals.view()).toMatchObject({ partnerHere: true, reading: 'none' });
+	});
+
+	it('law 1: nobody claims to know where my partner is when the connection is lost, also while their wait stands', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('wait');
+		await couple.settle();
+		a.cut = true;
+		await couple.pass(12_000);
+		expect(b.signals.view()).toMatchObject({ reading: 'wait', lost: true, partnerHere: false });
+	});
+
 	it('law 5: a goodbye of an earlier page load, sent again by the host, does not hide that the link is lost', async () => {
 		const { couple, a, b } = await createLivePair();
 		a.signals.shut();

@@ -4,7 +4,7 @@ import type { CoupleSignals } from './couple-signals.ts';
 /** The longest and the shortest time from one beat to the next. */
 const BEAT_INTERVAL_MS = { longest: 2_000, shortest: 100 };
 /** How often the screen is judged anew, because a yes ends by itself. */
-const TICK_MS = 500;
+const TICK_MS = 250;
 
 /** Opens these signals and keeps them beating until the returned function is called. */
 export function keepLive(couple: CoupleSignals, time: Time): () => void {

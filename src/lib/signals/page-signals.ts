@@ -16,7 +16,8 @@ const SYNC_RETRY_MS = 2_000;
 /** For so long after Together opened, nobody says yet that the partner is away. */
 const LOOKING_MS = 6_000;
 
-export type Presence = 'here' | 'looking' | 'away';
+/** `unknown`: without a connection nobody can tell. */
+export type Presence = 'here' | 'looking' | 'away' | 'unknown';
 /** What the screen shows. While practice is on, the view is that of practice. */
 export type Shown = { view: View; presence: Presence; practice: PracticeStage };
 /** What one page stands on. */
@@ -189,9 +190,15 @@ export class PageSignals {
 		if (practice === 'on') this.#couple?.dropYes();
 		this.#shown = this.#practice?.signals ?? this.#couple;
 		const view = this.#shown?.view() ?? NOTHING;
-		const age = this.#liveSince && ageOf(this.#liveSince, this.#ground.time.now());
-		const isLooking = age !== null && age < LOOKING_MS && view.reading !== 'lost';
-		const presence = view.partnerHere ? 'here' : isLooking ? 'looking' : 'away';
-		this.#changed({ view, presence, practice });
+		this.#changed({ view, presence: this.#presence(view), practice });
+	}
+
+	#presence({ partnerHere, lost }: View): Presence {
+		if (partnerHere) return 'here';
+		if (lost) return 'unknown';
+		const { link, time } = this.#ground;
+		const age = this.#liveSince && ageOf(this.#liveSince, time.now());
+		if (age !== null && age < LOOKING_MS) return 'looking';
+		return link.status === 'connected' ? 'away' : 'unknown';
 	}
 }

@@ -5,7 +5,8 @@ import type { Moment } from '#lib/device/time.ts';
 const CLOCK_TOLERANCE_MS = 2_000;
 /**
  * How old the youngest proof of a beat may be: the time since I sent the challenge that came back. Half a second
- * under the ten that are promised, because the screen is judged anew twice a second.
+ * under the ten that are promised, because the screen is judged anew every quarter of a second, and a slow device
+ * may be late with it.
  */
 export const PROOF_LIMIT_MS = 9_500;
 /** How long one touch of yes can last. */
@@ -118,12 +119,16 @@ function leftOf(proof: Moment, yes: NonNullable<PageFacts['yes']>, marks: Marks,
 	return { proofMs: PROOF_LIMIT_MS - proofAge, touchMs: TOUCH_LIMIT_MS - touchAge };
 }
 
+/** My partner was live, is not any more, and has said no goodbye. */
+export const isLost = ({ pages }: Pick<Facts, 'pages'>, now: Moment) =>
+	pages.some((page) => page.wasLive) && !pages.some((page) => isLive(page, now));
+
 /** What I read of my partner. (Laws 1, 2 and 5.) */
 export function readPartner(facts: Facts, now: Moment): Reading {
 	const standing = strictestKind(facts.theirs);
 	if (standing) return standing;
-	const live = facts.pages.some((page) => isLive(page, now));
-	if (!live) return facts.pages.some((page) => page.wasLive) ? 'lost' : 'none';
+	if (isLost(facts, now)) return 'lost';
+	if (!facts.pages.some((page) => isLive(page, now))) return 'none';
 	if (findYes(facts, now)) return 'yes';
 	return facts.slow ? 'slow' : 'none';
 }

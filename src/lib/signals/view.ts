@@ -5,6 +5,7 @@ import {
 	deliveryOf,
 	findYes,
 	isLive,
+	isLost,
 	isSlowToShow,
 	readPartner,
 	type Delivery,
@@ -32,6 +33,8 @@ export type View = {
 	reading: Reading;
 	/** A page of my partner is proven live. */
 	partnerHere: boolean;
+	/** It was, and the connection is lost; also while something of theirs stands, which is read before that. */
+	lost: boolean;
 	/** How long the shown yes may stay without another beat, in ms. */
 	yesMsLeft: number;
 	/** How much of its touch is left, 0 to 1. */
@@ -50,6 +53,7 @@ export type View = {
 export const NOTHING: View = {
 	reading: 'none',
 	partnerHere: false,
+	lost: false,
 	yesMsLeft: 0,
 	yesShare: 0,
 	proofs: 0,
@@ -63,11 +67,12 @@ export const NOTHING: View = {
 export function judge(
 	facts: Facts,
 	now: Moment
-): Pick<View, 'reading' | 'partnerHere' | 'yesMsLeft' | 'yesShare' | 'canYes' | 'slow'> {
+): Pick<View, 'reading' | 'partnerHere' | 'lost' | 'yesMsLeft' | 'yesShare' | 'canYes' | 'slow'> {
 	const yes = findYes(facts, now);
 	return {
 		reading: readPartner(facts, now),
 		partnerHere: facts.pages.some((page) => isLive(page, now)),
+		lost: isLost(facts, now),
 		yesMsLeft: yes?.msLeft ?? 0,
 		yesShare: yes?.share ?? 0,
 		canYes: canTouch('yes', facts),
