@@ -77,7 +77,8 @@ function main(what: string): Totals[] {
 		case 'e2e':
 			return [browser('--grep-invert', '@screens')];
 		case 'screenshots':
-			return [browser('--grep', '@screens')];
+			process.env.PICTURES = 'yes';
+			return [browser('--grep', '@screens|@moments')];
 		default:
 			throw new Error(
 				`There is no «${what}» to run. Write all, check, unit, faults, e2e or screenshots.`

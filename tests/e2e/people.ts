@@ -49,15 +49,23 @@ async function withSomebody(
 		reducedMotion: 'reduce',
 		permissions: ['clipboard-read', 'clipboard-write']
 	});
-	const page = await context.newPage();
+	await attend({ name, page: await context.newPage(), context }, use);
+	await context.close();
+}
+
+/** Lets a test have this person, whose page must complain of nothing meanwhile. */
+export async function attend(
+	somebody: Somebody,
+	use: (somebody: Somebody) => Promise<void>
+): Promise<void> {
+	const { name, page } = somebody;
 	const complaints: string[] = [];
 	page.on('console', (message) => {
 		if (message.type() === 'error' && !CUT.test(message.text())) complaints.push(message.text());
 	});
 	page.on('pageerror', (fault) => complaints.push(String(fault)));
-	await use({ name, page, context });
+	await use(somebody);
 	expect(complaints, `${name}'s page complains of nothing`).toEqual([]);
-	await context.close();
 }
 
 /** Makes an account and keeps the recovery code; ends on the page that follows. Returns the code. */
