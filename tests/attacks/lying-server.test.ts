@@ -244,9 +244,9 @@ describe('law 4: a standing no', () => {
 		const { couple, a, b } = pair;
 		const { id } = await standingNo(pair);
 		await couple.reload(a);
-		const acknowledged = a.signals.acknowledged();
+		const before = a.signals.onServer();
 		couple.rows.clear();
-		await a.signals.takeRows([], true, acknowledged);
+		await a.signals.takeRows([], true, before);
 		expect(a.signals.view().mine).toMatchObject({ id, kind: 'no', delivery: 'not_sent' });
 		await couple.settle();
 		expect(a.signals.view().mine!.delivery).toBe('on_server');

@@ -25,6 +25,7 @@ import {
 	change,
 	forgetGone,
 	keyOf,
+	onServer,
 	openRow,
 	raisesOf,
 	standingOf,
@@ -82,12 +83,13 @@ export class CoupleSignals {
 
 	/**
 	 * @param complete all rows the server has, as its answer to `signal:sync`.
-	 * @param acknowledged what `acknowledged()` gave before the server was asked.
+	 * @param before what `onServer()` gave before the server was asked: of what has come there since, an answer that is
+	 * still to come may know nothing.
 	 */
 	takeRows(
 		rows: readonly SignalRow[],
 		complete: boolean,
-		acknowledged: readonly string[] = []
+		before: ReadonlySet<string> = new Set()
 	): Promise<void> {
 		return this.#inTurn(async () => {
 			const opened = await Promise.all(rows.map((row) => openRow(this.#seal, row)));
@@ -99,8 +101,9 @@ export class CoupleSignals {
 			}
 			if (complete) {
 				const there = new Set(opened.map((row) => keyOf(row.by, row.id)));
-				this.#mine.raiseLost(there, acknowledged);
-				forgetGone(this.#standings, there);
+				const gone = [...before].filter((key) => !there.has(key));
+				this.#mine.raiseLost(gone);
+				forgetGone(this.#standings, gone);
 			}
 			this.#receipts.pay();
 			this.refresh();
@@ -128,9 +131,9 @@ export class CoupleSignals {
 		});
 	}
 
-	/** What this device raised and the server said it has; to be asked before the server is, and handed to `takeRows`. */
-	acknowledged(): string[] {
-		return this.#mine.acknowledged();
+	/** What the server has, as far as this page knows; to be asked before the server is, and handed to `takeRows`. */
+	onServer(): ReadonlySet<string> {
+		return onServer(this.#standings);
 	}
 
 	/** The server has an operation of mine, or has finally refused it and it is not tried again. */

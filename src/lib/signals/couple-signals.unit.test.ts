@@ -368,6 +368,20 @@ describe('a wait or no', () => {
 		expect(a.signals.view()).toMatchObject({ myYes: false, mine: { fromOtherDevice: true } });
 	});
 
+	it('law 4: one that is lowered while an older reading of the server is on its way stays lowered', async () => {
+		const { couple, a } = await createLivePair();
+		const before = a.signals.onServer();
+		a.signals.raise('no');
+		await couple.settle();
+		const { id } = a.signals.view().mine!;
+		const raised = couple.rows.get(id)!;
+		await a.signals.lower(id);
+		// The first was read before the no was there, the second before its lowering was.
+		await a.signals.takeRows([], true, before);
+		await a.signals.takeRows([raised], true, a.signals.onServer());
+		expect(a.signals.view().mine).toBeNull();
+	});
+
 	it('law 4: one that another device raised is lowered here once it has arrived, and not before', async () => {
 		const { couple, a } = await createLivePair();
 		const second = couple.add('a');

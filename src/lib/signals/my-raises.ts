@@ -13,7 +13,6 @@ import {
 	keyOf,
 	NEW_STANDING,
 	openRow,
-	standingOf,
 	takeRow,
 	type OpenedRow,
 	type Standing,
@@ -155,22 +154,19 @@ export class MyRaises {
 		if (known?.unsent && !isSameVersion(known.version, version)) this.#passedOver.add(id);
 	}
 
-	/** What this device raised and the server said it has, so recently that it would still have a lowering as well. */
-	acknowledged(): string[] {
+	/**
+	 * The server does not have any more what it had: it was set back, or lies. What this device raised, and what it had so
+	 * recently that it would still have a lowering as well, is raised again, and late.
+	 */
+	raiseLost(gone: readonly string[]): void {
 		const { wall } = this.#keeping.now();
-		return standingOf(this.#standings, 'me')
-			.filter(({ onServer, servedAt }) => onServer && wall - (servedAt ?? 0) < LOWERING_KEPT_MS)
-			.filter(({ version, kind }) => version?.device === this.#seal.device && kind !== 'unreadable')
-			.map(({ id }) => id);
-	}
-
-	/** The server does not have any more what it had: it was set back, or lies. It is raised again, and late. */
-	raiseLost(there: ReadonlySet<string>, acknowledged: readonly string[]): void {
-		for (const id of acknowledged) {
-			const known = this.#get(id);
-			if (!known || known.lowered || !known.onServer || there.has(keyOf('me', id))) continue;
+		for (const key of gone) {
+			const known = this.#standings.get(key);
+			if (known?.by !== 'me' || known.lowered || !known.onServer) continue;
+			if (known.version?.device !== this.#seal.device) continue;
+			if (wall - (known.servedAt ?? 0) >= LOWERING_KEPT_MS) continue;
 			if (known.kind === 'unreadable' || known.raisedAt === null) continue;
-			const { kind, need, raisedAt } = known;
+			const { id, kind, need, raisedAt } = known;
 			this.#change(id, NOT_THERE_YET);
 			void this.keep('signal:raise', id, { kind, need, raisedAt });
 		}

@@ -162,10 +162,10 @@ export class PageSignals {
 		const { link, time } = this.#ground;
 		await this.#kept.get(couple);
 		await this.#readUnsent();
-		const acknowledged = couple.acknowledged();
+		const before = couple.onServer();
 		const reply = await link.send('signal:sync', {});
 		if (couple !== this.#couple) return;
-		if (reply.ok) void couple.takeRows(reply.signals, true, acknowledged);
+		if (reply.ok) void couple.takeRows(reply.signals, true, before);
 		else if (link.status === 'connected' && reply.code !== 'not_linked')
 			this.#stopRetry = time.after(SYNC_RETRY_MS, () => this.#sync());
 	}

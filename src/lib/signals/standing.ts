@@ -218,8 +218,11 @@ export function takeFromBeat(
 	standings.set(key, { ...(known ?? { ...NEW_STANDING, id, by, device }), kind });
 }
 
-/** After a complete reading: what was lowered and is gone from the server is forgotten here as well. */
-export function forgetGone(standings: Standings, there: ReadonlySet<string>): void {
-	for (const [key, one] of standings)
-		if (one.lowered && one.onServer && !there.has(key)) standings.delete(key);
+/** What the server has, as far as is known, by key. */
+export const onServer = (standings: Standings): ReadonlySet<string> =>
+	new Set([...standings].filter(([, one]) => one.onServer).map(([key]) => key));
+
+/** What was lowered, and the server had and has no more, is forgotten here as well. */
+export function forgetGone(standings: Standings, gone: readonly string[]): void {
+	for (const key of gone) if (standings.get(key)?.lowered) standings.delete(key);
 }
