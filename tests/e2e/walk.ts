@@ -14,7 +14,7 @@ import {
 	wordsOf
 } from './flows.ts';
 import { expect, m, PASSWORD, signUp, type Somebody } from './people.ts';
-import { openCover, surface, uncover, unfoldWays } from './ways.ts';
+import { expectPractice, openCover, practise, surface, uncover, unfoldWays } from './ways.ts';
 
 type Visit = (page: Page, screen: string) => Promise<void>;
 
@@ -71,6 +71,13 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await visit(page, 'now-cover-dark');
 	await page.keyboard.press('Escape');
 	await expect(surface(sam)).toHaveCount(0);
+	await page.getByRole('switch', { name: m.ways_slow() }).click();
+	await page.getByText(m.ways_title()).click();
+	await page.evaluate(() => scrollTo(0, 0));
+	await expect(page.getByRole('heading', { name: m.signals_slow_begin() })).toBeVisible();
+	await visit(page, 'slow');
+	await unfoldWays(sam);
+	await page.getByRole('switch', { name: m.ways_slow() }).click();
 	await page.getByText(m.ways_title()).click();
 	await page.evaluate(() => scrollTo(0, 0));
 
@@ -102,6 +109,8 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 		await visit(page, 'now-lost');
 	});
 	await lower(sam);
+	await bothHere(sam, kim);
+	await walkPractice(sam, kim, visit);
 
 	await addLimit(
 		sam,
@@ -142,6 +151,31 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.getByRole('button', { name: m.you_unlink_now() }).click();
 	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeVisible();
 	await visit(kim.page, 'ended');
+}
+
+async function walkPractice(sam: Somebody, kim: Somebody, visit: Visit): Promise<void> {
+	await practise(kim, sam, async () => {
+		await kim.page.getByText(m.ways_title()).click();
+		await kim.page.evaluate(() => scrollTo(0, 0));
+		await visit(kim.page, 'practice-waiting');
+		await visit(sam.page, 'practice-offered');
+	});
+	await visit(sam.page, 'practice');
+	await target(sam, m.signals_no()).click();
+	await expect(
+		kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: 'Sam' }) })
+	).toBeVisible();
+	await visit(sam.page, 'practice-my-no');
+	await visit(kim.page, 'practice-no');
+	await lower(sam);
+	await target(kim, m.signals_yes()).click();
+	await expect(
+		sam.page.getByRole('heading', { name: m.signals_partner_says_yes({ name: 'Kim' }) })
+	).toBeVisible();
+	await visit(sam.page, 'practice-yes');
+	await sam.page.getByRole('button', { name: m.practice_end() }).click();
+	await expectPractice(kim, 'over');
+	await visit(kim.page, 'practice-over');
 }
 
 async function disconnect(context: BrowserContext, during: () => Promise<void>): Promise<void> {

@@ -19,10 +19,17 @@ export async function openCover(somebody: Somebody, look: 'wait' | 'dark'): Prom
 }
 
 /** The first opens practice, the other as well, and it begins on both screens. */
-export async function practise(first: Somebody, other: Somebody): Promise<void> {
+export async function practise(
+	first: Somebody,
+	other: Somebody,
+	inBetween = async () => {}
+): Promise<void> {
 	await unfoldWays(first);
 	await first.page.getByRole('button', { name: m.practice_open() }).click();
-	await other.page.getByRole('button', { name: m.practice_join() }).click();
+	const join = other.page.getByRole('button', { name: m.practice_join() });
+	await expect(join).toBeVisible();
+	await inBetween();
+	await join.click();
 	await expectPractice(first, 'on');
 	await expectPractice(other, 'on');
 }
