@@ -111,8 +111,9 @@ test(
 		await expectLost(Date.now(), sam);
 		await expect(heading(sam, m.signals_you_said_wait())).toBeVisible();
 		// It goes before the lost connection, of which the line above it tells.
-		await expect(kim.page.getByText(m.signals_presence_unknown({ name: 'Sam' }))).toBeVisible();
+		await expect(kim.page.locator('[data-presence]')).toHaveText(m.signals_lost());
 		await expect(heading(kim, waitFrom(sam))).toBeVisible();
+		expect(saidLost((await heardBy(kim.page)).announced)).toHaveLength(1);
 		await shoot('wait-server-killed', [sam, kim], true);
 		await server.restart();
 		await bothHere(sam, kim);
