@@ -1,0 +1,138 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import { openStorage, type Storage } from '#lib/device/storage.ts';
+import { deviceTime } from '#lib/device/time.ts';
+import type { Reply } from './codes.ts';
+import type { Link } from './connection.svelte.ts';
+import { Outbox } from './outbox.ts';
+
+let storage: Storage;
+
+beforeEach(async () => {
+	globalThis.indexedDB = new IDBFactory();
+	storage = await openStorage();
+});
+
+/** An outbox on a line that a test connects and answers by hand; its retries come at once when the test says so. */
+function createOutbox() {
+	const sent: number[] = [];
+	const settled: string[] = [];
+	const turns = new Map<string, Promise<unknown>>();
+	let connected = () => undefined as void;
+	let retry: (() => void) | null = null;
+	const line = {
+		answer: async (): Promise<Reply> => ({ ok: true }),
+		connect: () => connected(),
+		retry: () => retry?.()
+	};
+	const link = {
+		send: async (_: string, { counter }: { counter: number }) => {
+			sent.push(counter);
+			return line.answer();
+		},
+		onConnect: (run: () => void) => {
+			connected = run;
+			return () => undefined;
+		}
+	} as unknown as Link;
+	const tabs = {
+		inTurn: <T>(name: string, run: () => Promise<T>) => {
+			const mine = (turns.get(name) ?? Promise.resolve()).then(run);
+			turns.set(
+				name,
+				mine.catch(() => undefined)
+			);
+			return mine;
+		},
+		tell: () => undefined,
+		hear: () => () => undefined,
+		close: () => undefined
+	};
+	const time = {
+		now: deviceTime.now,
+		after: (_: number, run: () => void) => {
+			retry = run;
+			return () => undefined;
+		}
+	};
+	const outbox = new Outbox(storage, link, tabs, time);
+	outbox.onSettled(({ counter }, reply) =>
+		settled.push(`${counter} ${reply.ok ? 'ok' : reply.code}`)
+	);
+	const add = (id: string) =>
+		outbox.add('signal', 'signal:lower', async (counter) => ({ id, counter, envelope: '' }));
+	return { outbox, line, sent, settled, add };
+}
+
+test('law 6: nothing is sent before the server has said that this couple still is, on this very connection', async () => {
+	const { outbox, line, sent, settled, add } = createOutbox();
+	outbox.use('ours');
+	await add('first');
+	expect(sent).toEqual([]);
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toEqual(['1 ok']);
+	line.connect();
+	await add('second');
+	expect(sent).toEqual([1]);
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
+});
+
+test('law 10: what was made in a couple that has ended is never sent into another', async () => {
+	const { outbox, sent, settled, add } = createOutbox();
+	outbox.use('before');
+	await add('meant for somebody else');
+	outbox.use('now');
+	await add('meant for you');
+	await outbox.confirm('now');
+	await expect.poll(() => settled).toEqual(['2 ok']);
+	expect(sent).toEqual([2]);
+	expect(await outbox.pending('signal')).toEqual([]);
+});
+
+test.each(['no_connection', 'too_many', 'unexpected', 'signed_out'] as const)(
+	'law 6: a refusal that may pass, as %s, loses nothing, and what comes after waits for it',
+	async (code) => {
+		const { outbox, line, sent, settled, add } = createOutbox();
+		outbox.use('ours');
+		line.answer = async () => ({ ok: false, code });
+		await outbox.confirm('ours');
+		await add('first');
+		await add('second');
+		await expect.poll(() => sent.length).toBeGreaterThan(0);
+		expect(settled).toEqual([]);
+		expect(await outbox.pending('signal')).toHaveLength(2);
+		line.answer = async () => ({ ok: true });
+		if (code === 'signed_out') await outbox.confirm('ours');
+		else line.retry();
+		await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
+		expect(await outbox.pending('signal')).toEqual([]);
+	}
+);
+
+test('any other refusal ends one operation and lets the next be sent', async () => {
+	const { outbox, line, settled, add } = createOutbox();
+	outbox.use('ours');
+	await outbox.confirm('ours');
+	line.answer = async () => ({ ok: false, code: 'not_found' });
+	await add('first');
+	await expect.poll(() => settled).toEqual(['1 not_found']);
+	line.answer = async () => ({ ok: true });
+	await add('second');
+	await expect.poll(() => settled).toEqual(['1 not_found', '2 ok']);
+});
+
+test('what is added at the same moment has numbers of its own, in the order it was added', async () => {
+	const { outbox, settled, add } = createOutbox();
+	outbox.use('ours');
+	await Promise.all(['a', 'b', 'c'].map(add));
+	const pending = await outbox.pending('signal');
+	expect(pending.map(({ counter, payload }) => [counter, (payload as { id: string }).id])).toEqual([
+		[1, 'a'],
+		[2, 'b'],
+		[3, 'c']
+	]);
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toEqual(['1 ok', '2 ok', '3 ok']);
+});
