@@ -16,6 +16,8 @@ export type Device = {
 	unsent: Operation[];
 	/** The rows this device keeps. */
 	kept: Map<string, { row: SignalRow; servedAt: number }>;
+	/** How often it has asked for all rows again. */
+	asked: number;
 	/** Nothing of this device comes through in either direction. */
 	cut: boolean;
 };
@@ -42,7 +44,7 @@ export async function createCoupleByHand() {
 			},
 			remember: (row) => device.kept.set(`${row.sender} ${row.id}`, { row, servedAt: now.wall }),
 			forget: ({ sender, id }) => device.kept.delete(`${sender} ${id}`),
-			askAgain: () => undefined,
+			askAgain: () => (device.asked += 1),
 			changed: () => undefined
 		};
 	}
@@ -57,6 +59,7 @@ export async function createCoupleByHand() {
 			user,
 			seal,
 			counter: 0,
+			asked: 0,
 			cut: false,
 			unsent: [],
 			kept: new Map()

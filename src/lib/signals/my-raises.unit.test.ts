@@ -1,0 +1,108 @@
+import { beforeEach, expect, it } from 'vitest';
+import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
+import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import { LOWERING_KEPT_MS } from './kept-rows.ts';
+import { MyRaises, type Operation } from './my-raises.ts';
+import { keyOf, openRow, takeRow, type Standings } from './standing.ts';
+
+let seal: CoupleSeal;
+let standings: Standings;
+let mine: MyRaises;
+let kept: Operation[];
+let asked: number;
+let wall: number;
+let storageWorks: boolean;
+
+beforeEach(async () => {
+	const key = await importCoupleKey(randomBytes(32));
+	const ids = { couple: randomId(), me: randomId(), device: randomId(), partner: randomId() };
+	seal = createCoupleSeal(key, ids);
+	standings = new Map();
+	kept = [];
+	asked = 0;
+	wall = 1_700_000_000_000;
+	storageWorks = true;
+	mine = new MyRaises(standings, seal, {
+		now: () => ({ mono: wall, wall }),
+		keep: async (_, sealOperation) => {
+			if (!storageWorks) throw new Error('no room');
+			kept.push(await sealOperation(kept.length + 1));
+		},
+		remember: () => undefined,
+		forget: () => undefined,
+		askAgain: () => (asked += 1)
+	});
+});
+
+const only = () => [...standings.values()][0]!;
+const rowOf = ({ id, counter, envelope }: Operation, device = seal.device) => ({
+	id,
+	counter,
+	envelope,
+	device,
+	sender: seal.me,
+	lowered: false,
+	receipts: []
+});
+
+async function served(operation: Operation) {
+	const opened = await openRow(seal, rowOf(operation));
+	mine.notePassedOver(opened);
+	takeRow(standings, opened, wall);
+}
+
+it('law 4: a lowering that cannot be kept on this device has not happened', async () => {
+	await mine.raise('no');
+	storageWorks = false;
+	expect(await mine.lower(only().id)).toBe(false);
+	expect(only().lowered).toBe(false);
+	storageWorks = true;
+	expect(await mine.lower(only().id)).toBe(true);
+	expect(only().lowered).toBe(true);
+});
+
+it('law 6: a raise that cannot be kept on this device stands, and is known to be refused', async () => {
+	storageWorks = false;
+	await mine.raise('wait');
+	expect(only()).toMatchObject({ kind: 'wait', lowered: false, refused: true, onServer: false });
+});
+
+it('law 6: that an earlier version has arrived says nothing of a later one', async () => {
+	await mine.raise('no');
+	await mine.setNeed(only().id, 'space');
+	mine.settled(kept[0]!, true);
+	expect(only().onServer).toBe(false);
+	mine.settled(kept[1]!, true);
+	expect(only().onServer).toBe(true);
+});
+
+it('law 6: an earlier version that is served takes no later one’s place, and what was passed over is asked for', async () => {
+	await mine.raise('no');
+	await mine.setNeed(only().id, 'space');
+	await served(kept[0]!);
+	expect(only()).toMatchObject({ need: 'space', unsent: true, onServer: false });
+	expect(asked).toBe(0);
+	mine.settled(kept[1]!, true);
+	expect(asked).toBe(1);
+});
+
+it('law 2: a milder raise under the id of a no softens nothing', async () => {
+	await mine.raise('no');
+	mine.settled(kept[0]!, true);
+	const { id } = only();
+	const content = { kind: 'wait', need: null, raisedAt: wall };
+	const envelope = await seal.sealJson('raise', id, 9, content);
+	await served({ id, counter: 9, envelope });
+	expect(only()).toMatchObject({ kind: 'no', version: { counter: 9 } });
+});
+
+it('what the server lacks is raised again for as long as it would still have a lowering, and not after', async () => {
+	await mine.raise('no');
+	mine.settled(kept[0]!, true);
+	wall += LOWERING_KEPT_MS;
+	mine.raiseLost([keyOf('me', only().id)]);
+	expect(only().onServer).toBe(true);
+	wall -= 1;
+	mine.raiseLost([keyOf('me', only().id)]);
+	expect(only()).toMatchObject({ onServer: false, unsent: true, lowered: false });
+});
