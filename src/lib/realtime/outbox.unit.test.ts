@@ -65,15 +65,25 @@ function createOutbox() {
 	return { outbox, line, sent, settled, add };
 }
 
+/** Whatever would be sent has been sent by then: the storage answers on turns of the event loop. */
+async function turns() {
+	for (let turn = 0; turn < 10; turn += 1) {
+		await storage.count('operation');
+		await new Promise(setImmediate);
+	}
+}
+
 test('law 6: nothing is sent before the server has said that this couple still is, on this very connection', async () => {
 	const { outbox, line, sent, settled, add } = createOutbox();
 	outbox.use('ours');
 	await add('first');
+	await turns();
 	expect(sent).toEqual([]);
 	await outbox.confirm('ours');
 	await expect.poll(() => settled).toEqual(['1 ok']);
 	line.connect();
 	await add('second');
+	await turns();
 	expect(sent).toEqual([1]);
 	await outbox.confirm('ours');
 	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
@@ -135,4 +145,17 @@ test('what is added at the same moment has numbers of its own, in the order it w
 	]);
 	await outbox.confirm('ours');
 	await expect.poll(() => settled).toEqual(['1 ok', '2 ok', '3 ok']);
+});
+
+test('what takes longer to seal is not overtaken by what was added after it', async () => {
+	const { outbox, sent, settled, add } = createOutbox();
+	outbox.use('ours');
+	await outbox.confirm('ours');
+	const slow = outbox.add('signal', 'signal:lower', async (counter) => {
+		await turns();
+		return { id: 'slow', counter, envelope: '' };
+	});
+	await Promise.all([slow, add('quick')]);
+	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
+	expect(sent).toEqual([1, 2]);
 });

@@ -6,6 +6,8 @@ import { MyRaises, type Operation } from './my-raises.ts';
 import { keyOf, openRow, takeRow, type Standings } from './standing.ts';
 
 let seal: CoupleSeal;
+/** Of another device of mine. */
+let elsewhere: CoupleSeal;
 let standings: Standings;
 let mine: MyRaises;
 let kept: Operation[];
@@ -17,6 +19,7 @@ beforeEach(async () => {
 	const key = await importCoupleKey(randomBytes(32));
 	const ids = { couple: randomId(), me: randomId(), device: randomId(), partner: randomId() };
 	seal = createCoupleSeal(key, ids);
+	elsewhere = createCoupleSeal(key, { ...ids, device: randomId() });
 	standings = new Map();
 	kept = [];
 	asked = 0;
@@ -45,8 +48,8 @@ const rowOf = ({ id, counter, envelope }: Operation, device = seal.device) => ({
 	receipts: []
 });
 
-async function served(operation: Operation) {
-	const opened = await openRow(seal, rowOf(operation));
+async function served(operation: Operation, device = seal.device) {
+	const opened = await openRow(seal, rowOf(operation, device));
 	mine.notePassedOver(opened);
 	takeRow(standings, opened, wall);
 }
@@ -82,6 +85,10 @@ it('law 6: an earlier version that is served takes no later one’s place, and w
 	await served(kept[0]!);
 	expect(only()).toMatchObject({ need: 'space', unsent: true, onServer: false });
 	expect(asked).toBe(0);
+	const content = { kind: 'no', need: 'water', raisedAt: wall };
+	const envelope = await elsewhere.sealJson('raise', only().id, 9, content);
+	await served({ id: only().id, counter: 9, envelope }, elsewhere.device);
+	expect(only()).toMatchObject({ need: 'space', unsent: true, onServer: false });
 	mine.settled(kept[1]!, true);
 	expect(asked).toBe(1);
 });
