@@ -14,7 +14,8 @@ export default defineConfig({
 	outputDir: 'test-results',
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	use: {
-		trace: 'retain-on-failure',
+		// Every step has the page as it was; pictures of all that moves would take a fifth of the time.
+		trace: { mode: 'retain-on-failure', screenshots: false },
 		launchOptions: {
 			executablePath: findBrowser() ?? undefined,
 			args: [

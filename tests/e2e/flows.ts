@@ -4,7 +4,7 @@ import type { Locator } from '@playwright/test';
 /** Makes an invite on /now and gives its link. */
 export async function invite(somebody: Somebody, called: string): Promise<string> {
 	const { page } = somebody;
-	await page.goto('/now');
+	if (new URL(page.url()).pathname !== '/now') await page.goto('/now');
 	await page.getByLabel(m.pairing_name()).fill(called);
 	await page.getByRole('button', { name: m.pairing_make_link() }).click();
 	await page.getByText(m.pairing_show_link()).click();
@@ -25,8 +25,7 @@ export async function wordsOf({ page }: Somebody): Promise<string[]> {
 
 /** Two new people who are linked, both on /now, live. */
 export async function linkNew(inviter: Somebody, joiner: Somebody): Promise<void> {
-	await signUp(inviter);
-	await signUp(joiner);
+	await Promise.all([signUp(inviter), signUp(joiner)]);
 	await link(inviter, joiner);
 }
 

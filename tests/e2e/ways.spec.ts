@@ -1,5 +1,5 @@
 import { bothHere, linkNew, lower, target } from './flows.ts';
-import { expect, expectAccessible, m, PHONE, test, type Somebody } from './people.ts';
+import { expect, expectAccessible, m, PHONE, signUp, test, type Somebody } from './people.ts';
 import { askedOf, recordDevice, setSwitch, shake, unfoldWays } from './ways.ts';
 
 const iSay = ({ page }: Somebody, words: string) => page.getByRole('heading', { name: words });
@@ -147,8 +147,8 @@ test('a device says plainly what it lacks, and that the buttons always work', as
 		await expect(sam.page.getByText(words)).toBeVisible();
 });
 
-test('a refused sensor leaves shaking off, and says so', async ({ sam, kim }) => {
-	await linkNew(sam, kim);
+test('a refused sensor leaves shaking off, and says so', async ({ sam }) => {
+	await signUp(sam);
 	await sam.page.addInitScript(() =>
 		Object.assign(DeviceMotionEvent, { requestPermission: async () => 'denied' })
 	);
