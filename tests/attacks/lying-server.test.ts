@@ -137,6 +137,30 @@ describe('law 5: a false yes', () => {
 		expect(a.signals.view().myYes).toBe(false);
 	});
 
+	test('law 2: is not made of a touch from before my wait, with the wait kept from the one and forgotten for the other', async () => {
+		const pair = await createLivePair();
+		const { couple, a, b } = pair;
+		const held = await heldYes(pair);
+		b.signals.raise('wait');
+		await couple.sealed();
+		couple.beats.splice(0);
+		const { id } = b.signals.view().mine!;
+		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, true);
+		couple.jump(1_500);
+		await b.signals.lower(id);
+		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, true);
+		// A complete answer without it, and the page forgets what it has lowered.
+		await b.signals.takeRows([], true, b.signals.onServer());
+		await deliver(held, b);
+		readsNoYes(b);
+		expect(a.signals.view().myYes).toBe(true);
+		// What she touches after it does count.
+		couple.jump(500);
+		a.signals.sayYes();
+		await couple.pass(4_000);
+		expect(b.signals.view().reading).toBe('yes');
+	});
+
 	test('is not revived by showing a wait as lowered that ended it', async () => {
 		const pair = await createLivePair();
 		const yes = await heldYes(pair);

@@ -62,6 +62,9 @@ export class CoupleSignals {
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
 	#wasHere = false;
+	/** Every raise this page ever knew, of either, and when the latest became known. */
+	readonly #everRaised = new Set<string>();
+	#raisedAt: number | null = null;
 	#beats = 0;
 	#proofs = 0;
 	#askedAt: Moment | null = null;
@@ -253,6 +256,11 @@ export class CoupleSignals {
 	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
 	refresh(): void {
 		const now = this.#ways.now();
+		for (const key of this.#standings.keys()) {
+			if (this.#everRaised.has(key)) continue;
+			this.#everRaised.add(key);
+			this.#raisedAt = now.mono;
+		}
 		const facts = this.#facts();
 		const yes = findYes(facts, now);
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
@@ -293,6 +301,7 @@ export class CoupleSignals {
 			pages: this.#pages.facts(),
 			marks: this.#marks(),
 			ended: this.#ended,
+			raisedAt: this.#raisedAt,
 			myYes: this.#myYes !== null,
 			slow: this.#slow || this.#pages.isSlow(this.#ways.now())
 		};

@@ -54,6 +54,8 @@ export type Facts = {
 	marks: Marks;
 	/** Touches that were shown once and then not: they never count again. */
 	ended: ReadonlySet<string>;
+	/** When the latest raise of either became known here, on the clock that nobody can set; null while there was none. */
+	raisedAt: number | null;
 	/** I say yes. */
 	myYes: boolean;
 	/** One of us two, on whichever live page, begins in wait: then a yes shows only when both say it. (Laws 3 and 12.) */
@@ -100,7 +102,7 @@ export function findYes(
 	if (facts.slow && !facts.myYes) return null;
 	for (const { proof, yes } of facts.pages) {
 		if (!proof || !yes || facts.ended.has(yes.touch)) continue;
-		const left = leftOf(proof, yes, facts.marks, now);
+		const left = leftOf(proof, yes, facts, now);
 		if (!left) continue;
 		const msLeft = Math.min(left.proofMs, left.touchMs);
 		if (msLeft > 0) return { touch: yes.touch, msLeft, share: left.touchMs / TOUCH_LIMIT_MS };
@@ -108,7 +110,12 @@ export function findYes(
 	return null;
 }
 
-function leftOf(proof: Moment, yes: NonNullable<PageFacts['yes']>, marks: Marks, now: Moment) {
+function leftOf(
+	proof: Moment,
+	yes: NonNullable<PageFacts['yes']>,
+	{ marks, raisedAt }: Pick<Facts, 'marks' | 'raisedAt'>,
+	now: Moment
+) {
 	const proofAge = ageOf(proof, now);
 	const seenAge = ageOf(yes.since, now);
 	if (proofAge === null || seenAge === null) return null;
@@ -116,6 +123,9 @@ function leftOf(proof: Moment, yes: NonNullable<PageFacts['yes']>, marks: Marks,
 	// The beat was made after the challenge left, so the touch is at most this old; and my own cap
 	// holds whatever the other side says.
 	const touchAge = Math.max(yes.ageMs + proofAge, seenAge);
+	// Whatever the server says has become of a raise since: a touch from before it was known here is over. This clock
+	// may have stood still meanwhile, so the raise is at least as old as that.
+	if (raisedAt !== null && touchAge >= now.mono - raisedAt) return null;
 	return { proofMs: PROOF_LIMIT_MS - proofAge, touchMs: TOUCH_LIMIT_MS - touchAge };
 }
 

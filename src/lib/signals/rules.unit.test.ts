@@ -34,6 +34,7 @@ function facts(change: Partial<Facts> = {}): Facts {
 		pages: [],
 		marks: MARKS,
 		ended: new Set(),
+		raisedAt: null,
 		myYes: false,
 		slow: false,
 		...change
@@ -73,7 +74,8 @@ const anyFacts = fc.record({
 	theirs: kinds,
 	pages: fc.array(anyPage, { maxLength: 4 }),
 	marks,
-	ended: fc.constantFrom(new Set<string>(), new Set(['one']))
+	ended: fc.constantFrom(new Set<string>(), new Set(['one'])),
+	raisedAt: fc.option(fc.integer({ min: START.mono - 300_000, max: START.mono + 300_000 }))
 });
 
 describe('time', () => {
