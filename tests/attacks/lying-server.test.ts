@@ -155,7 +155,7 @@ describe('law 5: a false yes', () => {
 		readsNoYes(b);
 		expect(a.signals.view().myYes).toBe(true);
 		// What she touches after it does count.
-		couple.jump(500);
+		couple.jump(3_000);
 		a.signals.sayYes();
 		await couple.pass(4_000);
 		expect(b.signals.view().reading).toBe('yes');
