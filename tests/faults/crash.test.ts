@@ -119,7 +119,9 @@ function seesWhatWasSaid([me, partner]: [User, User]): boolean {
 function describe([me, partner]: [User, User]): string {
 	const { mine, theirs, reading } = me.phone.view;
 	const said = [me.hands.strictest, partner.hands.strictest];
-	return JSON.stringify({ said, shown: [mine, theirs], reading }, null, '\t');
+	const { refused, acknowledged } = me;
+	const last = acknowledged.slice(-8);
+	return JSON.stringify({ said, shown: [mine, theirs], reading, refused, last }, null, '\t');
 }
 
 test(`law 6: ${KILLS} crashes on a bad network lose no acknowledged wait or no, and do nothing twice (SEED=${seedOfRun})`, async () => {

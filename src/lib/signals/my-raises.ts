@@ -129,8 +129,10 @@ export class MyRaises {
 	/** The server has a raise of mine, or has finally refused it and it is not tried again. */
 	settled({ id, counter, envelope }: Operation, ok: boolean): void {
 		const known = this.#get(id);
+		// Another tab made it, and ended before it could tell this one.
+		if (!known) return this.#keeping.askAgain();
 		const { me: sender, device } = this.#seal;
-		if (!known || !isSameVersion(known.version, { device, counter })) return;
+		if (!isSameVersion(known.version, { device, counter })) return;
 		if (ok) {
 			const servedAt = this.#keeping.now().wall;
 			this.#change(id, { onServer: true, unsent: false, servedAt });
