@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AgreementRow, LimitRow } from '#lib/boundaries/contract.ts';
 import { createListRows, takeDelta } from '#lib/boundaries/list-rows.ts';
-import { openAgreement, openLimit, type Reader } from '#lib/boundaries/opened.ts';
+import type { Reader } from '#lib/boundaries/answers.ts';
+import { openAgreement, openLimit } from '#lib/boundaries/opened.ts';
 import { getOpeningOwed, sendOpening } from '#lib/boundaries/own-opening.ts';
 import type { Answer } from '#lib/boundaries/rules.ts';
 import * as write from '#lib/boundaries/writing.ts';
@@ -13,6 +14,11 @@ import { signUpPerson, type Person } from '../fixtures/person.ts';
 import { startServer, type TestServer } from '../fixtures/server.ts';
 import type { Wire } from '../fixtures/wire.ts';
 
+const WORDS = 'A hug whenever one of us asks';
+const say = (says: Answer['says'], condition: string | null = null): Answer => ({
+	says,
+	condition
+});
 const NO_LIMIT = { words: 'Touching my neck from behind', strength: 'no' } as const;
 
 let server: TestServer;
@@ -95,13 +101,18 @@ async function addLimit(member: Member): Promise<LimitRow> {
 }
 
 async function addAgreement(member: Member): Promise<AgreementRow> {
-	await write.addAgreement(member.lane, member, 'A hug whenever one of us asks');
+	await write.ask(member.lane, member, { words: WORDS, for: 'both' });
 	expect(member.last).toEqual({ ok: true });
 	return (await listOf(member)).agreements.at(-1)!;
 }
 
-async function answer(member: Member, row: AgreementRow, said: Answer): Promise<Reply> {
-	await write.commitAnswer(member.lane, member, { row }, said);
+async function answer(
+	member: Member,
+	{ id, wordingHash, round }: Pick<AgreementRow, 'id' | 'wordingHash' | 'round'>,
+	says: Answer['says']
+): Promise<Reply> {
+	const question = { id, wordingHash, round, words: WORDS };
+	await write.commitAnswer(member.lane, member, question, say(says));
 	return member.last!;
 }
 
@@ -138,7 +149,8 @@ describe('a limit', () => {
 			await ben.wire.send('limit:put', {
 				id,
 				counter: put,
-				envelope: await anyEnvelope(ben, id, put)
+				envelope: await anyEnvelope(ben, id, put),
+				kept: await anyEnvelope(ben, id, put)
 			})
 		).toEqual({ ok: false, code: 'not_yours' });
 		const lift = { id, counter: ben.person.nextCounter('list') };
@@ -185,7 +197,8 @@ describe('a limit', () => {
 	test('sent twice is stored once', async () => {
 		const id = randomId();
 		const counter = ana.person.nextCounter('list');
-		const payload = { id, counter, envelope: await anyEnvelope(ana, id, counter) };
+		const envelope = await anyEnvelope(ana, id, counter);
+		const payload = { id, counter, envelope, kept: envelope };
 		expect(await ana.wire.send('limit:put', payload)).toEqual({ ok: true });
 		const { seq } = await listOf(ana);
 		expect(await ana.wire.send('limit:put', payload)).toEqual({ ok: true });
@@ -207,9 +220,9 @@ describe('an agreement', () => {
 		await answer(ana, row, 'yes');
 		await answer(ben, row, 'yes');
 		await openOwed(ana);
-		expect(await stateFor(ben)).toEqual({ is: 'answered' });
+		expect(await stateFor(ben)).toMatchObject({ is: 'answered' });
 		await openOwed(ben);
-		const agreed = { is: 'shown', mine: 'yes', theirs: 'yes', counts: 'yes' };
+		const agreed = { is: 'shown', mine: say('yes'), theirs: say('yes'), counts: 'yes' };
 		expect([await stateFor(ana), await stateFor(ben)]).toEqual([agreed, agreed]);
 	});
 
@@ -219,16 +232,20 @@ describe('an agreement', () => {
 		await answer(ben, row, 'yes');
 		await openOwed(ben);
 		await openOwed(ana);
-		expect(await stateFor(ana)).toMatchObject({ mine: 'unsure', theirs: 'yes', counts: 'wait' });
+		expect(await stateFor(ana)).toMatchObject({
+			mine: say('unsure'),
+			theirs: say('yes'),
+			counts: 'wait'
+		});
 	});
 
 	test('law 1: silence is never yes', async () => {
 		const row = await addAgreement(ana);
-		expect(await stateFor(ana)).toEqual({ is: 'unanswered' });
+		expect(await stateFor(ana)).toMatchObject({ is: 'unanswered' });
 		await answer(ana, row, 'yes');
 		expect(await openOwed(ana)).toBeNull();
-		expect(await stateFor(ana)).toEqual({ is: 'unanswered' });
-		expect(await stateFor(ben)).toEqual({ is: 'unanswered' });
+		expect(await stateFor(ana)).toMatchObject({ is: 'unanswered' });
+		expect(await stateFor(ben)).toMatchObject({ is: 'unanswered' });
 	});
 
 	test('law 4: the partner cannot answer for me', async () => {
@@ -248,7 +265,7 @@ describe('an agreement', () => {
 		const row = await addAgreement(ana);
 		const tamper = (member: Member) =>
 			sendOpening(member.lane, member, row, {
-				answer: 'yes',
+				...say('yes'),
 				random: toBase64url(randomBytes(32)),
 				against: toBase64url(randomBytes(32))
 			});
@@ -268,12 +285,16 @@ describe('an agreement', () => {
 			(each) => each.owner === ana.person.userId
 		);
 		await sendOpening(ben.lane, ben, row, {
-			answer: 'yes',
+			...say('yes'),
 			random: toBase64url(randomBytes(32)),
 			against: mine!.commitment
 		});
 		expect(ben.last).toEqual({ ok: true });
-		expect(await stateFor(ana)).toMatchObject({ mine: 'yes', theirs: null, counts: 'no' });
+		expect(await stateFor(ana)).toMatchObject({
+			mine: say('yes'),
+			theirs: null,
+			counts: 'no'
+		});
 	});
 
 	test('is opened once, and not again with another answer', async () => {
@@ -283,7 +304,11 @@ describe('an agreement', () => {
 		expect(await openOwed(ana)).toEqual({ ok: true });
 		expect(await openOwed(ana)).toBeNull();
 		const random = toBase64url(randomBytes(32));
-		await sendOpening(ana.lane, ana, row, { answer: 'no', random, against: random });
+		await sendOpening(ana.lane, ana, row, {
+			...say('no'),
+			random,
+			against: random
+		});
 		expect(ana.last).toEqual({ ok: false, code: 'already_answered' });
 	});
 
@@ -333,7 +358,11 @@ describe('an agreement', () => {
 		const second = await ana.onDevice(await ana.person.signInElsewhere());
 		expect(await openOwed(second)).toEqual({ ok: true });
 		expect(await openOwed(ben)).toEqual({ ok: true });
-		expect(await stateFor(ana)).toMatchObject({ mine: 'ask', theirs: 'yes', counts: 'wait' });
+		expect(await stateFor(ana)).toMatchObject({
+			mine: say('ask'),
+			theirs: say('yes'),
+			counts: 'wait'
+		});
 	});
 });
 
@@ -346,7 +375,9 @@ describe('law 11: somebody of another couple', () => {
 		const notFound = { ok: false, code: 'not_found' };
 		const envelope = await anyEnvelope(stranger, id, 1);
 		const send = stranger.wire.send;
-		expect(await send('limit:put', { id, counter: counter(), envelope })).toEqual(notFound);
+		expect(await send('limit:put', { id, counter: counter(), envelope, kept: envelope })).toEqual(
+			notFound
+		);
 		expect(await send('limit:lift', { id, counter: counter() })).toEqual(notFound);
 		expect(await send('limit:understand', { id, counter: counter(), envelope })).toEqual(notFound);
 		const { wordingHash } = row;

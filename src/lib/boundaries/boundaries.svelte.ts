@@ -3,201 +3,105 @@ import type { Account } from '#lib/account/account.svelte.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import type { Storage, StoredOperation } from '#lib/device/storage.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
-import type { Code, Reply } from '#lib/realtime/codes.ts';
-import type { Connection } from '#lib/realtime/connection.svelte.ts';
-import type { Outbox } from '#lib/realtime/outbox.ts';
-import type { LimitContent } from './contents.ts';
+import type { Code } from '#lib/realtime/codes.ts';
+import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
 import { returnToDraft } from './draft.ts';
-import { createListRows, takeDelta, type ListRows } from './list-rows.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import type { OpenedQuestion } from './opened.ts';
 import {
-	openAgreement,
-	openLimit,
-	type OpenedAgreement,
-	type OpenedLimit,
-	type Reader
-} from './opened.ts';
-import { byStrength, byWords } from './order.ts';
-import { getOpeningOwed, sendOpening } from './own-opening.ts';
+	NO_LIST,
+	PageList,
+	type Ground,
+	type ListedAgreement,
+	type ListedLimit,
+	type ShownList
+} from './page-list.ts';
 import type { Answer } from './rules.ts';
-import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
 import { readUnsentWords } from './unsent-words.ts';
 import * as write from './writing.ts';
 
+export type { ListedAgreement, ListedLimit } from './page-list.ts';
+
 export const [getBoundaries, setBoundaries] = createContext<Boundaries>();
 
-export type ListedLimit = OpenedLimit & { unsent: boolean; lifting: boolean };
-export type ListedAgreement = OpenedAgreement & { unsent: boolean };
-
-/** The couple's list as this page holds it, and everything one can do to it. */
+/** The couple's list, for the screen, and everything one can do to it. */
 export class Boundaries {
-	limits = $state.raw<ListedLimit[]>([]);
-	agreements = $state.raw<ListedAgreement[]>([]);
-	/** True once the list has come from the server: before that, an empty one says nothing. */
-	ready = $state(false);
+	list = $state.raw<ShownList>(NO_LIST);
 	/** Why a change was finally not kept, until it has been read. */
 	refused = $state.raw<{ code: Code; wordsReturned: boolean } | null>(null);
+	/** My partner has changed something that this device has not shown yet. */
+	readonly hasNews = $derived(
+		this.list.limits.some((one) => one.isNew) || this.list.agreements.some((one) => one.isNew)
+	);
 
-	readonly #account: Account;
-	readonly #connection: Connection;
-	readonly #outbox: Outbox;
-	readonly #storage: Storage;
-	#reader: Reader | null = null;
-	#rows: ListRows = createListRows();
-	/** By the row itself: one that did not change is not opened again. */
-	#opened = new WeakMap<object, Promise<OpenedLimit | OpenedAgreement>>();
-	/** Counts the beginnings: a slower earlier one must not undo a later one. */
-	#beginning = 0;
-	readonly #stops: (() => void)[];
-	readonly #sync = oneAtATime(() => this.#readNew());
-	readonly #show = oneAtATime(() => this.#openRows());
+	readonly #page: PageList;
+	readonly #stop: () => void;
 
-	constructor(
-		account: Account,
-		couple: Couple,
-		connection: Connection,
-		outbox: Outbox,
-		storage: Storage
-	) {
-		this.#account = account;
-		this.#connection = connection;
-		this.#outbox = outbox;
-		this.#storage = storage;
-		this.#stops = [
-			$effect.root(() => {
-				const personalKey = $derived(account.keyring.personalKey);
-				$effect(() => void this.#begin(couple.seal, personalKey));
-			}),
-			connection.onConnect(() => void this.#sync()),
-			connection.on('list:changed', () => void this.#sync()),
-			outbox.onSettled((operation, reply) => void this.#settled(operation, reply))
-		];
+	constructor(account: Account, couple: Couple, ground: Ground) {
+		this.#page = new PageList(ground, {
+			shown: (list) => (this.list = list),
+			refused: async (operation, code, reader) => {
+				// Nothing typed is lost: the words of a refused operation go back to where they were typed.
+				const draft = await readUnsentWords(reader, operation);
+				if (draft) await returnToDraft(ground.storage, account, draft);
+				this.refused = { code, wordsReturned: Boolean(draft) };
+			}
+		});
+		let latest = 0;
+		const use = async (seal: CoupleSeal | null, personalKey: string) => {
+			const turn = (latest += 1);
+			const key = seal && (await importPersonalKey(fromBase64url(personalKey)));
+			if (turn === latest) await this.#page.use(seal && key && { seal, personalKey: key });
+		};
+		this.#stop = $effect.root(() => {
+			const personalKey = $derived(account.keyring.personalKey);
+			$effect(() => void use(couple.seal, personalKey));
+		});
 	}
 
-	async putLimit(content: LimitContent): Promise<void> {
-		await this.#write((reader) => write.putLimit(this.#outbox, reader, content));
-	}
+	/** New, or changed when it has an id. Gives the id. */
+	putLimit = (content: LimitContent, id?: string) =>
+		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, id));
+	liftLimit = ({ id }: ListedLimit) => this.#page.write((lane) => write.liftLimit(lane, id));
+	understand = ({ row }: ListedLimit) =>
+		this.#page.write((lane, reader) => write.understandLimit(lane, reader, row));
 
-	async liftLimit(limit: ListedLimit): Promise<void> {
-		await this.#write(() => write.liftLimit(this.#outbox, limit.id));
-	}
+	/** Gives the id. */
+	ask = (asked: write.Asked) => this.#page.write((lane, reader) => write.ask(lane, reader, asked));
+	reword = ({ id }: ListedAgreement, asked: write.Asked) =>
+		this.#page.write((lane, reader) => write.ask(lane, reader, asked, id));
+	giveUpRewording = ({ id }: ListedAgreement) =>
+		this.#page.write((lane) => write.giveUpRewording(lane, id));
+	setOpenAgain = ({ id }: ListedAgreement, on: boolean) =>
+		this.#page.write((lane) => write.setOpenAgain(lane, id, on));
+	setLettingGo = ({ id }: ListedAgreement, on: boolean) =>
+		this.#page.write((lane) => write.setLettingGo(lane, id, on));
 
-	async understand(limit: ListedLimit): Promise<void> {
-		await this.#write((reader) => write.understandLimit(this.#outbox, reader, limit.row));
-	}
+	/**
+	 * Answers the words that stand or, where others are asked for, those. An answer of mine to a round that both have
+	 * answered is a changed one, and begins the next round.
+	 */
+	answer = ({ row }: ListedAgreement, { words }: OpenedQuestion, isNext: boolean, answer: Answer) =>
+		this.#page.write(async (lane, reader) => {
+			const asked = isNext ? row.rewording : row;
+			if (!asked || words === null) return;
+			const committed = row.answers.filter((one) => one.round === asked.round);
+			const round = asked.round + (!isNext && committed.length === 2 ? 1 : 0);
+			const { wordingHash } = asked;
+			await write.commitAnswer(lane, reader, { id: row.id, words, wordingHash, round }, answer);
+		});
 
-	async addAgreement(words: string): Promise<void> {
-		await this.#write((reader) => write.addAgreement(this.#outbox, reader, words));
-	}
+	place = (id: string, placing: PlacingContent) =>
+		this.#page.write((lane, reader) => write.placeItem(lane, reader, id, placing));
+	putTopic = (content: TopicContent, id?: string) =>
+		this.#page.write((lane, reader) => write.putTopic(lane, reader, content, id));
+	removeTopic = (id: string) => this.#page.write((lane) => write.removeTopic(lane, id));
 
-	async answer(agreement: ListedAgreement, answer: Answer): Promise<void> {
-		await this.#write((reader) => write.commitAnswer(this.#outbox, reader, agreement, answer));
-	}
+	markSeen = () => this.#page.markSeen();
+	acceptOlder = () => this.#page.acceptOlder();
 
 	close(): void {
-		for (const stop of this.#stops) stop();
-	}
-
-	/** Starts over with this couple's list, or with none. */
-	async #begin(seal: CoupleSeal | null, personalKey: string): Promise<void> {
-		const beginning = (this.#beginning += 1);
-		const key = seal && (await importPersonalKey(fromBase64url(personalKey)));
-		if (beginning !== this.#beginning) return;
-		if (seal?.couple !== this.#reader?.seal.couple) {
-			this.#rows = createListRows();
-			this.ready = false;
-		}
-		this.#reader = seal && key && { seal, personalKey: key };
-		this.#opened = new WeakMap();
-		await this.#show();
-		await this.#sync();
-	}
-
-	/** @throws Error when there is no couple: no screen offers it then. */
-	async #write(run: (reader: Reader) => Promise<void>): Promise<void> {
-		if (!this.#reader) throw new Error('There is no list to write on.');
-		await run(this.#reader);
-		await this.#show();
-	}
-
-	async #readNew(): Promise<void> {
-		const reader = this.#reader;
-		const rows = this.#rows;
-		if (!reader) return;
-		for (let more = true; more;) {
-			const reply = await this.#connection.send('list:sync', { after: rows.seq });
-			if (!reply.ok || rows !== this.#rows) return;
-			more = takeDelta(rows, reply, reader.seal.partner);
-		}
-		await this.#show();
-		if (rows === this.#rows) this.ready = true;
-	}
-
-	async #openRows(): Promise<void> {
-		const reader = this.#reader;
-		const rows = this.#rows;
-		if (!reader) {
-			this.limits = [];
-			this.agreements = [];
-			return;
-		}
-		const shown = withUnsent(
-			{ limits: rows.limits.values(), agreements: rows.agreements.values() },
-			await this.#outbox.pending('list'),
-			this.#account
-		);
-		const [limits, agreements] = await Promise.all([
-			Promise.all(shown.limits.map((each) => this.#listed(each, openLimit, reader))),
-			Promise.all(shown.agreements.map((each) => this.#listed(each, openAgreement, reader)))
-		]);
-		if (reader !== this.#reader || rows !== this.#rows) return;
-		this.limits = limits.sort(byStrength);
-		this.agreements = agreements.sort(byWords);
-		await this.#openWhatIsOwed(reader, rows, agreements);
-	}
-
-	async #listed<S extends Shown<object>, O extends OpenedLimit | OpenedAgreement>(
-		{ row, ...about }: S,
-		open: (reader: Reader, row: S['row']) => Promise<O>,
-		reader: Reader
-	) {
-		const opened = this.#opened.get(row) ?? open(reader, row);
-		this.#opened.set(row, opened);
-		return { ...((await opened) as O), ...about };
-	}
-
-	async #openWhatIsOwed(reader: Reader, rows: ListRows, agreements: ListedAgreement[]) {
-		for (const agreement of agreements) {
-			const { row, unsent } = agreement;
-			const key = `${row.id} ${row.round}`;
-			// What is not on the server yet may still be refused there: nothing is opened for it.
-			if (unsent || rows.opened.has(key)) continue;
-			const owed = await getOpeningOwed(reader, agreement, rows.seen);
-			if (!owed) continue;
-			rows.opened.add(key);
-			const waiting = await this.#outbox.pending('list');
-			const underWay = waiting.some(
-				(each) => isFor(each, 'answer:open') && each.payload.agreement === row.id
-			);
-			if (!underWay) await sendOpening(this.#outbox, reader, row, owed);
-		}
-	}
-
-	async #settled(operation: StoredOperation, reply: Reply): Promise<void> {
-		if (!isOfList(operation)) return;
-		// An opening is refused when another tab or device of mine was faster: nothing to tell.
-		if (!reply.ok && !isFor(operation, 'answer:open'))
-			this.refused = { code: reply.code, wordsReturned: await this.#returnWords(operation) };
-		await this.#sync();
-	}
-
-	/** Nothing typed is lost: the words of a refused operation go back to where they were typed. */
-	async #returnWords(operation: StoredOperation): Promise<boolean> {
-		const reader = this.#reader;
-		const draft = reader && (await readUnsentWords(reader, operation));
-		if (draft) await returnToDraft(this.#storage, this.#account, draft);
-		return Boolean(draft);
+		this.#stop();
+		this.#page.close();
 	}
 }

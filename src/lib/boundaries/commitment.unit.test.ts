@@ -8,15 +8,22 @@ const SALT = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 const OWNER = 'AAECAwQFBgcICQoLDA0ODw';
 
 test('the hash of words and the commitment are those of the specification', async () => {
-	const wordingHash = await hashWording('A hug', SALT);
-	expect(wordingHash).toBe('eVNze03QF0ECDtY2AqMAdZXteNx6hMVOiI958hVmBI0');
-	expect(await commitToAnswer(OWNER, { wordingHash, round: 1 }, 'ask', SALT)).toBe(
-		'k_Nc-jxMTwd5RiMy5znRrgZSykGmoqNS_43RpVTYnWQ'
-	);
+	const wordingHash = await hashWording({ words: 'A hug', for: 'both', salt: SALT });
+	expect(wordingHash).toBe('-Vt3uHHbMbz6y6gckc_jAFB8sskDrnptUyOjqI1RlvA');
+	expect(
+		await commitToAnswer(OWNER, { wordingHash, round: 1 }, { says: 'ask', condition: null }, SALT)
+	).toBe('wOO0TGM7YBftSMMk5p3Ixecz029o4OmXpTCvONYaLeU');
 });
 
-test('the same words under another salt have another hash', async () => {
-	expect(await hashWording('A hug', createSalt())).not.toBe(await hashWording('A hug', SALT));
+test('the same words under another salt, or for somebody else, have another hash', async () => {
+	const content = { words: 'A hug', for: 'both', salt: SALT } as const;
+	const hashes = await Promise.all([
+		hashWording(content),
+		hashWording({ ...content, salt: createSalt() }),
+		hashWording({ ...content, for: 'me' }),
+		hashWording({ ...content, for: 'you' })
+	]);
+	expect(new Set(hashes).size).toBe(4);
 });
 
 type Choice = {
@@ -27,10 +34,13 @@ type Choice = {
 	random: string;
 };
 
-test('law 11: a commitment fits one person, answer, round and wording only', async () => {
+test('law 11: a commitment fits one person, answer, condition, round and wording only', async () => {
 	const choice: fc.Arbitrary<Choice> = fc.record({
 		owner: fc.constantFrom(OWNER, randomId()),
-		answer: fc.constantFrom(...ANSWERS),
+		answer: fc.record({
+			says: fc.constantFrom(...ANSWERS),
+			condition: fc.constantFrom(null, 'if we have time', 'until summer')
+		}),
 		round: fc.constantFrom(1, 2, 256, 0xffff_ffff),
 		wordingHash: fc.constantFrom(SALT, createSalt()),
 		random: fc.constantFrom(SALT, createSalt())

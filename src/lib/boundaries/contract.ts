@@ -2,19 +2,23 @@ import * as v from 'valibot';
 import { Bytes32, Counter, Envelope, Id, Round, type Sealed } from '#lib/realtime/wire.ts';
 
 const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Named = { id: Id, counter: Counter };
 
 export const SyncList = v.strictObject({ after: Seq });
-/** Adds my limit, or changes it: the row is mine either way. */
-export const PutLimit = v.strictObject({ id: Id, counter: Counter, envelope: Envelope });
-export const LiftLimit = v.strictObject({ id: Id, counter: Counter });
-export const UnderstandLimit = v.strictObject({ id: Id, counter: Counter, envelope: Envelope });
-export const AddAgreement = v.strictObject({
-	id: Id,
-	counter: Counter,
+/** Adds my limit, or changes it: the row is mine either way. `kept`: the same for me alone. */
+export const PutLimit = v.strictObject({ ...Named, envelope: Envelope, kept: Envelope });
+export const LiftLimit = v.strictObject(Named);
+export const UnderstandLimit = v.strictObject({ ...Named, envelope: Envelope });
+/** Words for both to answer, or other words for ones that are there. */
+export const AskAgreement = v.strictObject({
+	...Named,
 	envelope: Envelope,
-	/** Of the words and a random salt that is sealed with them, so that nobody can guess words from it. */
+	/** Of the words, whom they are for, and a random salt sealed with them, so that nobody can guess words from it. */
 	wordingHash: Bytes32
 });
+/** `on`: whether I do; it can be taken back. */
+export const SwitchAgreement = v.strictObject({ ...Named, on: v.boolean() });
+export const GiveUpRewording = v.strictObject(Named);
 export const CommitAnswer = v.strictObject({
 	agreement: Id,
 	counter: Counter,
@@ -22,7 +26,9 @@ export const CommitAnswer = v.strictObject({
 	wordingHash: Bytes32,
 	commitment: Bytes32,
 	/** For me alone: the answer and its random bits, so that any device of mine can open it. */
-	own: Envelope
+	own: Envelope,
+	/** For me alone, and mine to keep: the answer and the words it was given to. */
+	kept: Envelope
 });
 export const OpenAnswer = v.strictObject({
 	agreement: Id,
@@ -30,8 +36,21 @@ export const OpenAnswer = v.strictObject({
 	round: Round,
 	envelope: Envelope
 });
+/** Where a limit of mine, or an agreement of ours, is shown. */
+export const PlaceItem = v.strictObject({ ...Named, envelope: Envelope });
+export const PutTopic = v.strictObject({ ...Named, envelope: Envelope });
+export const RemoveTopic = v.strictObject(Named);
+export const ListKept = v.strictObject({ after: v.nullable(Id) });
+export const RemoveKept = v.strictObject(Named);
 
-export type LimitRow = Sealed & { id: string; owner: string; understanding: Sealed | null };
+/** Sealed by whoever placed it last. */
+export type SealedBy = Sealed & { sender: string };
+export type LimitRow = Sealed & {
+	id: string;
+	owner: string;
+	understanding: Sealed | null;
+	placing: SealedBy | null;
+};
 export type AnswerRow = {
 	owner: string;
 	round: number;
@@ -42,21 +61,31 @@ export type AnswerRow = {
 	/** Null until both have committed and its owner's device has opened it. */
 	opening: Sealed | null;
 };
-export type AgreementRow = Sealed & {
+/** Words as one of us asks them, and the round in which they are answered. */
+export type AskedRow = Sealed & { author: string; wordingHash: string; round: number };
+export type AgreementRow = AskedRow & {
 	id: string;
-	author: string;
-	wordingHash: string;
-	round: number;
 	answers: AnswerRow[];
+	/** Other words for it, until both have answered them. */
+	rewording: AskedRow | null;
+	/** Both have answered once: from then on other words need the other's "open again". */
+	settled: boolean;
+	/** User ids: who says "open again", and who lets it go. */
+	openAgain: string[];
+	lettingGo: string[];
+	placing: SealedBy | null;
 };
+export type TopicRow = SealedBy & { id: string };
 /** What is new since `after`. `more`: ask again from `seq`. */
 export type ListDelta = {
 	seq: number;
 	more: boolean;
 	limits: LimitRow[];
 	agreements: AgreementRow[];
+	topics: TopicRow[];
 	removed: string[];
 };
+export type KeptRow = Sealed & { id: string };
 
 type In<S extends v.GenericSchema> = v.InferOutput<S>;
 
@@ -66,9 +95,18 @@ declare module '#lib/realtime/wire.ts' {
 		'limit:put': { in: In<typeof PutLimit>; out: object };
 		'limit:lift': { in: In<typeof LiftLimit>; out: object };
 		'limit:understand': { in: In<typeof UnderstandLimit>; out: object };
-		'agreement:add': { in: In<typeof AddAgreement>; out: object };
+		'agreement:add': { in: In<typeof AskAgreement>; out: object };
+		'agreement:reword': { in: In<typeof AskAgreement>; out: object };
+		'agreement:give-up': { in: In<typeof GiveUpRewording>; out: object };
+		'agreement:open-again': { in: In<typeof SwitchAgreement>; out: object };
+		'agreement:let-go': { in: In<typeof SwitchAgreement>; out: object };
 		'answer:commit': { in: In<typeof CommitAnswer>; out: object };
 		'answer:open': { in: In<typeof OpenAnswer>; out: object };
+		'item:place': { in: In<typeof PlaceItem>; out: object };
+		'topic:put': { in: In<typeof PutTopic>; out: object };
+		'topic:remove': { in: In<typeof RemoveTopic>; out: object };
+		'kept:list': { in: In<typeof ListKept>; out: { kept: KeptRow[]; more: boolean } };
+		'kept:remove': { in: In<typeof RemoveKept>; out: object };
 	}
 	interface Pushes {
 		/** The list has moved on to `seq`: ask for what is new. */

@@ -1,7 +1,15 @@
 import type { Database } from '#lib/database/open.server.ts';
-import type { agreement, answer, limit } from '#lib/database/schema.ts';
+import type { agreement, agreementLeave, answer, limit, topic } from '#lib/database/schema.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import type { AgreementRow, AnswerRow, LimitRow, ListDelta } from './contract.ts';
+import type {
+	AgreementRow,
+	AnswerRow,
+	AskedRow,
+	LimitRow,
+	ListDelta,
+	SealedBy,
+	TopicRow
+} from './contract.ts';
 import { readAnswers, readChangedRows } from './store.server.ts';
 
 const PAGE_ROWS = 200;
@@ -14,21 +22,30 @@ type Stored<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
  */
 export function getDelta(db: Database, me: string, coupleId: string, after: number): ListDelta {
 	const found = readChangedRows(db, coupleId, after, PAGE_ROWS + 1);
-	const changed = [...found.limits, ...found.agreements, ...found.removals];
-	const numbers = changed.map((row) => row.seq).sort((a, b) => a - b);
+	const { limits, agreements, topics, removals } = found;
+	const numbers = [limits, agreements, topics, removals]
+		.flatMap((rows) => rows.map((row) => row.seq))
+		.sort((a, b) => a - b);
 	const more = numbers.length > PAGE_ROWS;
 	const seq = more ? numbers[PAGE_ROWS - 1]! : found.seq;
 	const inPage = (row: { seq: number }) => row.seq <= seq;
 
-	const agreements = found.agreements.filter(inPage);
-	const ids = agreements.map((row) => row.id);
-	const answers = Map.groupBy(readAnswers(db, ids), (row) => row.agreementId);
+	const shown = agreements.filter(inPage);
+	const about = readAnswers(
+		db,
+		shown.map((row) => row.id)
+	);
+	const answers = Map.groupBy(about.answers, (row) => row.agreementId);
+	const leaves = Map.groupBy(about.leaves, (row) => row.agreementId);
 	return {
 		seq,
 		more,
-		limits: found.limits.filter(inPage).map(limitRow),
-		agreements: agreements.map((row) => agreementRow(row, answers.get(row.id) ?? [], me)),
-		removed: found.removals.filter(inPage).map((row) => row.objectId)
+		limits: limits.filter(inPage).map(limitRow),
+		agreements: shown.map((row) =>
+			agreementRow(row, answers.get(row.id) ?? [], leaves.get(row.id) ?? [], me)
+		),
+		topics: topics.filter(inPage).map(topicRow),
+		removed: removals.filter(inPage).map((row) => row.objectId)
 	};
 }
 
@@ -37,13 +54,15 @@ function limitRow(row: Stored<typeof limit>): LimitRow {
 		id: row.id,
 		owner: row.userId,
 		...sealed(row.envelope, row.device, row.counter)!,
-		understanding: sealed(row.understanding, row.understandingDevice, row.understandingCounter)
+		understanding: sealed(row.understanding, row.understandingDevice, row.understandingCounter),
+		placing: placingOf(row)
 	};
 }
 
 function agreementRow(
 	row: Stored<typeof agreement>,
 	answers: Stored<typeof answer>[],
+	leaves: Stored<typeof agreementLeave>[],
 	me: string
 ): AgreementRow {
 	return {
@@ -52,8 +71,22 @@ function agreementRow(
 		...sealed(row.envelope, row.device, row.counter)!,
 		wordingHash: row.wordingHash,
 		round: row.round,
-		answers: answers.filter((each) => mayKnow(each, answers, me)).map((each) => answerRow(each, me))
+		answers: answers
+			.filter((each) => mayKnow(each, answers, me))
+			.map((each) => answerRow(each, me)),
+		rewording: rewordingOf(row),
+		settled: row.settled === 1,
+		openAgain: leaves.filter((each) => each.openAgain).map((each) => each.userId),
+		lettingGo: leaves.filter((each) => each.letGo).map((each) => each.userId),
+		placing: placingOf(row)
 	};
+}
+
+function rewordingOf(row: Stored<typeof agreement>): AskedRow | null {
+	const next = sealed(row.nextEnvelope, row.nextDevice, row.nextCounter);
+	const { nextUserId: author, nextWordingHash: wordingHash, nextRound: round } = row;
+	if (next === null || author === null || wordingHash === null || round === null) return null;
+	return { author, ...next, wordingHash, round };
 }
 
 /** That my partner has answered is mine to know once I have: before, it would be a nudge (laws 8 and 12). */
@@ -74,6 +107,17 @@ function answerRow(row: Stored<typeof answer>, me: string): AnswerRow {
 		own: row.userId === me ? sealed(row.own, row.ownDevice, row.ownCounter) : null,
 		opening: sealed(row.opening, row.openingDevice, row.openingCounter)
 	};
+}
+
+function topicRow(row: Stored<typeof topic>): TopicRow {
+	return { id: row.id, sender: row.userId, ...sealed(row.envelope, row.device, row.counter)! };
+}
+
+function placingOf(
+	row: Pick<Stored<typeof limit>, 'placing' | 'placingUser' | 'placingDevice' | 'placingCounter'>
+): SealedBy | null {
+	const placing = sealed(row.placing, row.placingDevice, row.placingCounter);
+	return placing && row.placingUser !== null ? { ...placing, sender: row.placingUser } : null;
 }
 
 function sealed(

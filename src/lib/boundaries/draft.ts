@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Account } from '#lib/account/account.svelte.ts';
 import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
 import type { Storage } from '#lib/device/storage.ts';
+import { Id } from '#lib/realtime/wire.ts';
+import { FOR_WHOM } from './contents.ts';
 
 const PLACE = 'list:add';
 
@@ -9,13 +11,22 @@ const Draft = v.strictObject({
 	what: v.nullable(v.picklist(['limit', 'agreement'])),
 	words: v.string(),
 	strength: v.nullable(v.picklist(['no', 'ask'])),
-	helps: v.string()
+	helps: v.string(),
+	for: v.nullable(v.picklist(FOR_WHOM)),
+	topic: v.nullable(Id)
 });
 
 /** What is being typed on the way to the list. */
 export type Draft = v.InferOutput<typeof Draft>;
 
-export const EMPTY_DRAFT: Draft = { what: null, words: '', strength: null, helps: '' };
+export const EMPTY_DRAFT: Draft = {
+	what: null,
+	words: '',
+	strength: null,
+	helps: '',
+	for: null,
+	topic: null
+};
 
 /** The draft kept on this device; empty when there is none, or none that opens. */
 export async function readDraft(storage: Storage, account: Account): Promise<Draft> {

@@ -3,62 +3,123 @@ import { takeCounter } from '#lib/realtime/counter.server.ts';
 import { command, type Caller } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { coupleRoom } from '#lib/realtime/rooms.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import * as agreements from './agreement-store.server.ts';
 import {
-	AddAgreement,
+	AskAgreement,
 	CommitAnswer,
+	GiveUpRewording,
 	LiftLimit,
+	ListKept,
 	OpenAnswer,
+	PlaceItem,
 	PutLimit,
+	PutTopic,
+	RemoveKept,
+	RemoveTopic,
+	SwitchAgreement,
 	SyncList,
 	UnderstandLimit
 } from './contract.ts';
 import { getDelta } from './delta.server.ts';
+import { getKept, keep, removeKept } from './kept-store.server.ts';
 import * as store from './store.server.ts';
+
+type Numbered = { counter: number };
+/** What is stored of an envelope: the device is the session's, whatever the payload says. */
+type Seal = (envelope: string) => Sealed;
+type Make<I> = (by: store.Change, input: I, sealed: Seal) => void;
 
 export const boundaryHandlers = [
 	command('list:sync', SyncList, 'read', ({ app, userId }, { after }) =>
 		getDelta(app.db, userId, requireCouple(app.db, userId).id, after)
 	),
-	command('limit:put', PutLimit, 'write', (caller, { id, ...sealed }) =>
-		change(caller, sealed.counter, (by) => store.putLimit(by, id, from(caller, sealed)))
+	command('limit:put', PutLimit, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope, kept }, sealed) => {
+			store.putLimit(by, id, sealed(envelope));
+			keep(by.tx, by.me, id, sealed(kept));
+		})
 	),
-	command('limit:lift', LiftLimit, 'write', (caller, { id, counter }) =>
-		change(caller, counter, (by) => store.liftLimit(by, id))
+	command('limit:lift', LiftLimit, 'write', (caller, input) =>
+		change(caller, input, (by, { id }) => {
+			store.liftLimit(by, id);
+			removeKept(by.tx, by.me, id);
+		})
 	),
-	command('limit:understand', UnderstandLimit, 'write', (caller, { id, ...sealed }) =>
-		change(caller, sealed.counter, (by) => store.understandLimit(by, id, from(caller, sealed)))
-	),
-	command('agreement:add', AddAgreement, 'write', (caller, { id, wordingHash, ...sealed }) =>
-		change(caller, sealed.counter, (by) =>
-			store.addAgreement(by, id, from(caller, sealed), wordingHash)
+	command('limit:understand', UnderstandLimit, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope }, sealed) =>
+			store.understandLimit(by, id, sealed(envelope))
 		)
 	),
-	command('answer:commit', CommitAnswer, 'write', (caller, input) => {
-		const { agreement, counter, own, ...said } = input;
-		return change(caller, counter, (by) =>
-			store.commitAnswer(by, agreement, said, from(caller, { envelope: own, counter }))
-		);
-	}),
-	command('answer:open', OpenAnswer, 'write', (caller, { agreement, round, ...sealed }) =>
-		change(caller, sealed.counter, (by) =>
-			store.openAnswer(by, agreement, round, from(caller, sealed))
+	command('agreement:add', AskAgreement, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope, wordingHash }, sealed) =>
+			agreements.addAgreement(by, id, sealed(envelope), wordingHash)
 		)
+	),
+	command('agreement:reword', AskAgreement, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope, wordingHash }, sealed) =>
+			agreements.rewordAgreement(by, id, sealed(envelope), wordingHash)
+		)
+	),
+	command('agreement:give-up', GiveUpRewording, 'write', (caller, input) =>
+		change(caller, input, (by, { id }) => agreements.giveUpRewording(by, id))
+	),
+	command('agreement:open-again', SwitchAgreement, 'write', (caller, input) =>
+		change(caller, input, (by, { id, on }) => agreements.setOpenAgain(by, id, on))
+	),
+	command('agreement:let-go', SwitchAgreement, 'write', (caller, input) =>
+		change(caller, input, (by, { id, on }) => agreements.setLettingGo(by, id, on))
+	),
+	command('answer:commit', CommitAnswer, 'write', (caller, input) =>
+		change(
+			caller,
+			input,
+			(by, { agreement, round, wordingHash, commitment, own, kept }, sealed) => {
+				const said = { round, wordingHash, commitment };
+				agreements.commitAnswer(by, agreement, said, sealed(own));
+				keep(by.tx, by.me, agreement, sealed(kept));
+			}
+		)
+	),
+	command('answer:open', OpenAnswer, 'write', (caller, input) =>
+		change(caller, input, (by, { agreement, round, envelope }, sealed) =>
+			agreements.openAnswer(by, agreement, round, sealed(envelope))
+		)
+	),
+	command('item:place', PlaceItem, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope }, sealed) =>
+			store.placeItem(by, id, sealed(envelope))
+		)
+	),
+	command('topic:put', PutTopic, 'write', (caller, input) =>
+		change(caller, input, (by, { id, envelope }, sealed) =>
+			store.putTopic(by, id, sealed(envelope))
+		)
+	),
+	command('topic:remove', RemoveTopic, 'write', (caller, input) =>
+		change(caller, input, (by, { id }) => store.removeTopic(by, id))
+	),
+	// What I keep hangs on no couple.
+	command('kept:list', ListKept, 'read', ({ app, userId }, { after }) =>
+		getKept(app.db, userId, after)
+	),
+	command('kept:remove', RemoveKept, 'write', ({ app, userId, deviceId }, { id, counter }) =>
+		app.db.transaction((tx) => {
+			if (takeCounter(tx, deviceId, 'list', counter)) removeKept(tx, userId, id);
+			return {};
+		})
 	)
 ];
 
-/** What is stored of an envelope: the device is the session's, whatever the payload says. */
-const from = (caller: Caller, sealed: { envelope: string; counter: number }) => ({
-	...sealed,
-	device: caller.deviceId
-});
-
 /** Stores one change of the list and then tells the couple. A repeat is answered and does nothing. */
-function change(caller: Caller, counter: number, make: (by: store.Change) => void): object {
+function change<I extends Numbered>(caller: Caller, input: I, make: Make<I>): object {
+	const { counter } = input;
+	const sealed: Seal = (envelope) => ({ envelope, counter, device: caller.deviceId });
 	const changed = caller.app.db.transaction((tx) => {
 		const couple = requireCouple(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, 'list', counter)) return null;
 		const by = { tx, me: caller.userId, couple, seq: store.nextSeq(tx, couple.id) };
-		make(by);
+		make(by, input, sealed);
 		return by;
 	});
 	if (changed)

@@ -1,12 +1,17 @@
-import type { AgreementRow, LimitRow, ListDelta } from './contract.ts';
-import { rememberCommitment, type SeenCommitments } from './own-opening.ts';
+import type { Storage, StoredListRow } from '#lib/device/storage.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import type { AgreementRow, LimitRow, ListDelta, TopicRow } from './contract.ts';
+import { rememberCommitments, type SeenCommitments } from './own-opening.ts';
 
-/** What this page holds of a couple's list, as it came from the server: sealed. */
+/** What this device holds of a couple's list, as it came from the server: sealed. */
 export type ListRows = {
 	/** How far it has been read. Transport only. */
 	seq: number;
+	/** The server has given an older list than this device has seen, and nobody has accepted it. */
+	older: boolean;
 	limits: Map<string, LimitRow>;
 	agreements: Map<string, AgreementRow>;
+	topics: Map<string, TopicRow>;
 	seen: SeenCommitments;
 	/** What this page has sealed an opening for, by id and round: none is sealed twice. */
 	opened: Set<string>;
@@ -14,30 +19,113 @@ export type ListRows = {
 
 export const createListRows = (): ListRows => ({
 	seq: 0,
+	older: false,
 	limits: new Map(),
 	agreements: new Map(),
+	topics: new Map(),
 	seen: new Map(),
 	opened: new Set()
 });
 
-/** Takes in what is new. True when there is more to ask for. */
+/**
+ * Takes in what is new. Of a list that is older than what is known here (the server went back, or lies) nothing takes
+ * the place of what is known but what is certainly newer: no limit goes, and no old yes comes back.
+ * @returns whether there is more to ask for.
+ */
 export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): boolean {
 	if (delta.seq < rows.seq) {
-		// The server has gone back to an older list: what is on it now is read from its beginning.
+		rows.older = true;
 		rows.seq = 0;
-		rows.limits.clear();
-		rows.agreements.clear();
 		return true;
 	}
 	for (const id of delta.removed) {
 		rows.limits.delete(id);
 		rows.agreements.delete(id);
+		rows.topics.delete(id);
 	}
-	for (const row of delta.limits) rows.limits.set(row.id, row);
-	for (const row of delta.agreements) {
-		rows.agreements.set(row.id, row);
-		rememberCommitment(rows.seen, row, partner);
-	}
+	const takeAll = <Row extends Sealed & { id: string }>(
+		known: Map<string, Row>,
+		served: Row[],
+		isNewer: (served: Row, known: Row) => boolean
+	) => {
+		for (const row of served) {
+			const before = known.get(row.id);
+			if (!rows.older || !before || isNewer(row, before)) known.set(row.id, row);
+		}
+	};
+	takeAll(rows.limits, delta.limits, isLaterOfDevice);
+	takeAll(rows.topics, delta.topics, isLaterOfDevice);
+	takeAll(rows.agreements, delta.agreements, (row, known) => row.round > known.round);
+	for (const row of delta.agreements) rememberCommitments(rows.seen, row, partner);
 	rows.seq = delta.seq;
 	return delta.more;
+}
+
+const isLaterOfDevice = (row: Sealed, known: Sealed) =>
+	row.device === known.device && row.counter > known.counter;
+
+/** What this device kept of this couple's list. What is of another couple is deleted. */
+export async function readListRows(storage: Storage, couple: string): Promise<ListRows> {
+	const rows = createListRows();
+	const tx = storage.transaction('list', 'readwrite');
+	for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+		if (at.value.couple !== couple) await at.delete();
+		else load(rows, at.value);
+	}
+	await tx.done;
+	return rows;
+}
+
+/** Keeps it as it is now, in one step: what was changed in it since `before`. */
+export async function keepListRows(
+	storage: Storage,
+	couple: string,
+	rows: ListRows,
+	before: ReadonlyMap<string, StoredListRow>
+): Promise<ReadonlyMap<string, StoredListRow>> {
+	const now = toStored(couple, rows);
+	const tx = storage.transaction('list', 'readwrite');
+	const work: Promise<unknown>[] = [];
+	for (const [key, value] of now)
+		if (!isSame(before.get(key), value)) work.push(tx.store.put(value, key));
+	for (const key of before.keys()) if (!now.has(key)) work.push(tx.store.delete(key));
+	await Promise.all([...work, tx.done]);
+	return now;
+}
+
+function load(rows: ListRows, { holds }: StoredListRow): void {
+	switch (holds.is) {
+		case 'limit':
+			rows.limits.set(holds.row.id, holds.row);
+			return;
+		case 'agreement':
+			rows.agreements.set(holds.row.id, holds.row);
+			return;
+		case 'topic':
+			rows.topics.set(holds.row.id, holds.row);
+			return;
+		case 'state':
+			rows.seq = holds.seq;
+			rows.older = holds.older;
+			rows.seen = new Map(holds.seen);
+	}
+}
+
+function toStored(couple: string, rows: ListRows): Map<string, StoredListRow> {
+	const { seq, older } = rows;
+	const state: StoredListRow['holds'] = { is: 'state', seq, older, seen: [...rows.seen] };
+	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
+	for (const row of rows.limits.values())
+		all.set(`limit ${row.id}`, { couple, holds: { is: 'limit', row } });
+	for (const row of rows.agreements.values())
+		all.set(`agreement ${row.id}`, { couple, holds: { is: 'agreement', row } });
+	for (const row of rows.topics.values())
+		all.set(`topic ${row.id}`, { couple, holds: { is: 'topic', row } });
+	return all;
+}
+
+/** Rows are never changed in place, so that the same object is the same row. */
+function isSame(a: StoredListRow | undefined, b: StoredListRow): boolean {
+	if (!a || a.holds.is === 'state' || b.holds.is === 'state') return false;
+	return a.holds.row === b.holds.row;
 }

@@ -1,21 +1,26 @@
 import * as v from 'valibot';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import { openJson, type Context } from '#lib/crypto/envelope.ts';
+import type { Context } from '#lib/crypto/envelope.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import { commitToAnswer, hashWording } from './commitment.ts';
+import { readAnswers, type Reader } from './answers.ts';
+import { hashWording } from './commitment.ts';
 import {
 	AgreementContent,
 	LimitContent,
-	OpeningContent,
-	OwnContent,
-	UnderstandingContent
+	PlacingContent,
+	TopicContent,
+	UnderstandingContent,
+	type ForWhom
 } from './contents.ts';
-import type { AgreementRow, AnswerRow, LimitRow } from './contract.ts';
-import { agreementState, type AgreementState, type Question, type Known } from './rules.ts';
-import { findAnswer } from './unsent.ts';
-
-/** Who reads: the couple's seal, and the personal key that only I hold. */
-export type Reader = { seal: CoupleSeal; personalKey: CryptoKey };
+import type {
+	AgreementRow,
+	AnswerRow,
+	AskedRow,
+	LimitRow,
+	SealedBy,
+	TopicRow
+} from './contract.ts';
+import { agreementState, type AgreementState } from './rules.ts';
 
 /** `content` is null when it could not be read: it is shown and counts as no. */
 export type OpenedLimit = {
@@ -24,17 +29,35 @@ export type OpenedLimit = {
 	content: LimitContent | null;
 	/** By the partner of its owner, in the version that stands now. */
 	understood: boolean;
+	placing: PlacingContent;
 	row: LimitRow;
 };
-/** `words` is null when they could not be read: it is shown and counts as no. */
-export type OpenedAgreement = {
-	id: string;
+/** Words both answer. `words` is null when they could not be read: they are shown and count as no. */
+export type OpenedQuestion = {
 	words: string | null;
+	/** From where I stand, whoever asked. Null when it could not be read. */
+	for: ForWhom | null;
+	mine: boolean;
 	/** True once I have answered this question, sent or not. */
 	answered: boolean;
 	state: AgreementState;
+};
+type Each = { me: boolean; partner: boolean };
+export type OpenedAgreement = OpenedQuestion & {
+	id: string;
+	rewording: OpenedQuestion | null;
+	openAgain: Each;
+	lettingGo: Each;
+	placing: PlacingContent;
 	row: AgreementRow;
 };
+export type OpenedTopic = TopicContent & { id: string; row: TopicRow };
+
+const NOWHERE: PlacingContent = { topic: null, review: null };
+const OTHER_SIDE = { me: 'you', you: 'me', both: 'both' } as const satisfies Record<
+	ForWhom,
+	ForWhom
+>;
 
 /** Opens a limit. Never throws; what does not open stays in the list. */
 export async function openLimit({ seal }: Reader, row: LimitRow): Promise<OpenedLimit> {
@@ -44,6 +67,8 @@ export async function openLimit({ seal }: Reader, row: LimitRow): Promise<Opened
 		mine: owner === seal.me,
 		content: await openContent(LimitContent, seal, owner, 'limit', id, row),
 		understood: await isUnderstood(seal, row),
+		// Only its owner says where it is: nobody else puts it out of sight.
+		placing: row.placing?.sender === owner ? await openPlacing(seal, id, row.placing) : NOWHERE,
 		row
 	};
 }
@@ -51,123 +76,80 @@ export async function openLimit({ seal }: Reader, row: LimitRow): Promise<Opened
 /** Opens an agreement and, where both have opened, the answers. Never throws. */
 export async function openAgreement(reader: Reader, row: AgreementRow): Promise<OpenedAgreement> {
 	const { seal } = reader;
-	const question = { wordingHash: row.wordingHash, round: row.round };
-	const content = await openContent(AgreementContent, seal, row.author, 'agreement', row.id, row);
-	// The server names the hash; what is asked is only what hashes to it.
-	const asked = content && (await hashWording(content.words, content.salt)) === row.wordingHash;
-	const mine = findAnswer(row, seal.me, row.round);
-	const theirs = findAnswer(row, seal.partner, row.round);
+	const each = (people: string[]): Each => ({
+		me: people.includes(seal.me),
+		partner: people.includes(seal.partner)
+	});
 	return {
 		id: row.id,
-		words: asked ? content.words : null,
-		answered: mine !== null,
-		state: asked
-			? agreementState(question, ...(await readAnswers(reader, row.id, mine, theirs)))
-			: { is: 'unanswered' },
+		...(await openQuestion(reader, row.id, row, row.answers)),
+		rewording: row.rewording && (await openQuestion(reader, row.id, row.rewording, row.answers)),
+		openAgain: each(row.openAgain),
+		lettingGo: each(row.lettingGo),
+		placing: row.placing ? await openPlacing(seal, row.id, row.placing) : NOWHERE,
 		row
 	};
 }
 
-/** My answer as only I can read it, or null when I have not answered or cannot read it. */
-export async function openOwnAnswer(
-	{ seal, personalKey }: Reader,
-	agreement: string,
-	answer: AnswerRow | null
-): Promise<OwnContent | null> {
-	if (!answer?.own) return null;
-	const context = ownContext(seal, agreement, answer, answer.own);
-	const opened = await openJson(personalKey, context, answer.own.envelope);
-	const content = opened.ok && v.safeParse(OwnContent, opened.value);
-	return content && content.success ? content.output : null;
+/** Null when it cannot be read: what stands under it stands under none. */
+export async function openTopic({ seal }: Reader, row: TopicRow): Promise<OpenedTopic | null> {
+	const content = await openContent(TopicContent, seal, row.sender, 'topic', row.id, row);
+	return content && { id: row.id, ...content, row };
 }
 
-/** What my own answer is sealed with, under the personal key. */
-export function ownContext(
-	seal: CoupleSeal,
-	agreement: string,
-	question: Question,
-	{ device, counter }: Pick<Sealed, 'device' | 'counter'>
-): Context {
+async function openQuestion(
+	reader: Reader,
+	id: string,
+	asked: AskedRow,
+	answers: AnswerRow[]
+): Promise<OpenedQuestion> {
+	const { seal } = reader;
+	const { author, wordingHash, round } = asked;
+	const content = await openContent(AgreementContent, seal, author, 'agreement', id, asked);
+	// The server names the hash; what is asked is only what hashes to it.
+	const isAsked = content !== null && (await hashWording(content)) === wordingHash;
+	const known = isAsked ? await readAnswers(reader, id, answers) : { mine: [], theirs: [] };
+	const mine = author === seal.me;
 	return {
-		couple: seal.couple,
-		sender: seal.me,
-		device,
-		kind: 'own',
-		object: agreement,
-		counter,
-		wording: wordingOf(question)
+		words: isAsked ? content.words : null,
+		for: isAsked ? (mine ? content.for : OTHER_SIDE[content.for]) : null,
+		mine,
+		answered: answers.some(
+			(one) => one.owner === seal.me && one.round === round && one.wordingHash === wordingHash
+		),
+		state: agreementState({ wordingHash, round }, known.mine, known.theirs)
 	};
 }
 
-export const wordingOf = ({ wordingHash, round }: Question) => ({ hash: wordingHash, round });
-
-async function readAnswers(
-	reader: Reader,
-	agreement: string,
-	mine: AnswerRow | null,
-	theirs: AnswerRow | null
-): Promise<[Known | null, Known | null]> {
-	const { seal } = reader;
-	const [myOpening, theirOpening, own] = await Promise.all([
-		openOpening(seal, agreement, mine),
-		openOpening(seal, agreement, theirs),
-		openOwnAnswer(reader, agreement, mine)
-	]);
-	// My partner holds the couple key as well: what I said is only what my own key vouches for.
-	const iSaid = own && myOpening && own.answer === myOpening.answer ? myOpening : null;
-	// Something else in the place of what one of us opened against was made after reading the answer.
-	const held =
-		myOpening?.against === theirs?.commitment && theirOpening?.against === mine?.commitment;
-	return [await said(mine, iSaid), await said(theirs, held ? theirOpening : null)];
-}
-
-async function said(row: AnswerRow | null, opening: OpeningContent | null): Promise<Known | null> {
-	if (!row) return null;
-	const question = { wordingHash: row.wordingHash, round: row.round };
-	if (!row.opening) return { ...question, is: 'committed' };
-	const { answer, random } = opening ?? {};
-	if (!answer || !random) return { ...question, is: 'broken' };
-	const matches = (await commitToAnswer(row.owner, question, answer, random)) === row.commitment;
-	return matches ? { ...question, is: 'open', answer } : { ...question, is: 'broken' };
-}
-
-async function openOpening(
+async function openPlacing(
 	seal: CoupleSeal,
-	agreement: string,
-	row: AnswerRow | null
-): Promise<OpeningContent | null> {
-	if (!row?.opening) return null;
-	return openContent(
-		OpeningContent,
-		seal,
-		row.owner,
-		'opening',
-		agreement,
-		row.opening,
-		wordingOf(row)
-	);
+	id: string,
+	{ sender, ...sealed }: SealedBy
+): Promise<PlacingContent> {
+	return (await openContent(PlacingContent, seal, sender, 'placing', id, sealed)) ?? NOWHERE;
 }
 
 async function isUnderstood(seal: CoupleSeal, row: LimitRow): Promise<boolean> {
-	if (!row.understanding) return false;
-	const reader = row.owner === seal.me ? seal.partner : seal.me;
-	const { understanding } = row;
+	const { understanding, id, owner, device, counter } = row;
+	if (!understanding) return false;
+	const reader = owner === seal.me ? seal.partner : seal.me;
 	const read = await openContent(
 		UnderstandingContent,
 		seal,
 		reader,
 		'understanding',
-		row.id,
+		id,
 		understanding
 	);
-	return read?.device === row.device && read.counter === row.counter;
+	return read?.device === device && read.counter === counter;
 }
 
-async function openContent<S extends v.GenericSchema>(
+/** What a person of the couple has sealed, if it opens and has the form it must have. */
+export async function openContent<S extends v.GenericSchema>(
 	schema: S,
 	seal: CoupleSeal,
 	sender: string,
-	kind: 'limit' | 'agreement' | 'opening' | 'understanding',
+	kind: Context['kind'],
 	object: string,
 	{ device, counter, envelope }: Sealed,
 	wording?: Context['wording']

@@ -4,15 +4,16 @@ import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { AgreementRow, AnswerRow, LimitRow } from './contract.ts';
-import { openAgreement, openLimit, type Reader } from './opened.ts';
+import type { Reader } from './answers.ts';
+import { openAgreement, openLimit } from './opened.ts';
 import {
 	getOpeningOwed,
-	rememberCommitment,
+	rememberCommitments,
 	sendOpening,
 	type SeenCommitments
 } from './own-opening.ts';
 import { holds, type Answer } from './rules.ts';
-import { addAgreement, commitAnswer, putLimit, understandLimit } from './writing.ts';
+import { ask, commitAnswer, putLimit, understandLimit } from './writing.ts';
 
 let me: Reader;
 let partner: Reader;
@@ -29,11 +30,17 @@ beforeAll(async () => {
 });
 
 let counter = 0;
+const say = (says: Answer['says'], condition: string | null = null): Answer => ({
+	says,
+	condition
+});
+const questionOf = ({ id, wordingHash, round }: AgreementRow) => ({ id, wordingHash, round });
+const NOTHING_BEFORE = { mine: null, theirs: null, counts: 'none' };
 
 /** What an operation sends, as the server gets it. */
 async function sent<
 	N extends 'limit:put' | 'limit:understand' | 'agreement:add' | 'answer:commit' | 'answer:open'
->(name: N, write: (lane: Parameters<typeof putLimit>[0]) => Promise<void>): Promise<Input<N>> {
+>(name: N, write: (lane: Parameters<typeof putLimit>[0]) => Promise<unknown>): Promise<Input<N>> {
 	let payload: unknown;
 	await write({
 		async add(lane, named, seal) {
@@ -56,20 +63,27 @@ const bound = ({ seal }: Reader, { counter, envelope }: { counter: number; envel
 async function limitOf(owner: Reader, words: string): Promise<LimitRow> {
 	const content = { words, strength: 'no' } as const;
 	const put = await sent('limit:put', (lane) => putLimit(lane, owner, content));
-	return { id: put.id, owner: owner.seal.me, ...bound(owner, put), understanding: null };
+	return {
+		id: put.id,
+		owner: owner.seal.me,
+		...bound(owner, put),
+		understanding: null,
+		placing: null
+	};
 }
 
 async function agreementOf(author: Reader, words: string): Promise<AgreementRow> {
 	const { id, wordingHash, ...sealed } = await sent('agreement:add', (lane) =>
-		addAgreement(lane, author, words)
+		ask(lane, author, { words, for: 'both' })
 	);
 	const row = { id, author: author.seal.me, wordingHash, round: 1, answers: [] };
-	return { ...row, ...bound(author, sealed) };
+	const alone = { rewording: null, settled: false, openAgain: [], lettingGo: [], placing: null };
+	return { ...row, ...alone, ...bound(author, sealed) };
 }
 
-async function committed(row: AgreementRow, by: Reader, answer: Answer): Promise<AnswerRow> {
+async function committed(row: AgreementRow, by: Reader, says: Answer['says']): Promise<AnswerRow> {
 	const { own, round, wordingHash, commitment, counter } = await sent('answer:commit', (lane) =>
-		commitAnswer(lane, by, { row }, answer)
+		commitAnswer(lane, by, { ...questionOf(row), words: 'Words' }, say(says))
 	);
 	return {
 		owner: by.seal.me,
@@ -89,7 +103,7 @@ const servedTo = ({ seal }: Reader, row: AgreementRow): AgreementRow => ({
 
 async function owed(by: Reader, row: AgreementRow, seen: SeenCommitments = new Map()) {
 	const served = servedTo(by, row);
-	rememberCommitment(seen, served, by.seal.partner);
+	rememberCommitments(seen, served, by.seal.partner);
 	return getOpeningOwed(by, await openAgreement(by, served), seen);
 }
 
@@ -104,7 +118,7 @@ async function opened(row: AgreementRow, by: Reader): Promise<AgreementRow> {
 	return { ...row, answers };
 }
 
-async function bothCommitted(mine: Answer, theirs: Answer): Promise<AgreementRow> {
+async function bothCommitted(mine: Answer['says'], theirs: Answer['says']): Promise<AgreementRow> {
 	const row = await agreementOf(me, 'A hug whenever one of us asks');
 	return {
 		...row,
@@ -160,22 +174,29 @@ describe('a limit', () => {
 describe('an agreement', () => {
 	test('holds when both have said yes and both have opened', async () => {
 		const row = await opened(await opened(await bothCommitted('yes', 'yes'), me), partner);
-		for (const reader of [me, partner]) expect(holds(await stateFor(reader, row))).toBe(true);
+		for (const reader of [me, partner])
+			expect(holds(await stateFor(reader, row), false)).toBe(true);
 	});
 
 	test('shows both answers to both, the stricter one counting', async () => {
 		const row = await opened(await opened(await bothCommitted('yes', 'unsure'), partner), me);
 		expect(await stateFor(me, row)).toMatchObject({
-			mine: 'yes',
-			theirs: 'unsure',
+			mine: say('yes'),
+			theirs: say('unsure'),
 			counts: 'wait'
 		});
-		expect(await stateFor(partner, row)).toMatchObject({ mine: 'unsure', theirs: 'yes' });
+		expect(await stateFor(partner, row)).toMatchObject({
+			mine: say('unsure'),
+			theirs: say('yes')
+		});
 	});
 
 	test('shows nothing while one of the two is closed', async () => {
 		const row = await opened(await bothCommitted('yes', 'no'), partner);
-		expect(await stateFor(me, row)).toEqual({ is: 'answered' });
+		expect(await stateFor(me, row)).toEqual({
+			is: 'answered',
+			earlier: NOTHING_BEFORE
+		});
 	});
 
 	test('whose words are not those of its hash cannot be read', async () => {
@@ -199,7 +220,7 @@ describe('an opening', () => {
 		const { seal, personalKey } = me;
 		const row = await bothCommitted('no', 'yes');
 		const other = { seal: { ...seal, device: randomId() }, personalKey };
-		expect(await owed(other, row)).toMatchObject({ answer: 'no' });
+		expect(await owed(other, row)).toMatchObject(say('no'));
 	});
 
 	test('is not given for my own commitment sent back to me', async () => {
@@ -212,7 +233,7 @@ describe('an opening', () => {
 		const row = await bothCommitted('yes', 'yes');
 		const other = await committed(row, partner, 'no');
 		const seen: SeenCommitments = new Map();
-		rememberCommitment(seen, row, partner.seal.me);
+		rememberCommitments(seen, row, partner.seal.me);
 		expect(await owed(me, withAnswer(row, partner, other), seen)).toBeNull();
 	});
 
@@ -230,7 +251,7 @@ describe('an opening', () => {
 		// The partner's tampered client opens a yes where it had committed to a no.
 		const payload = await sent('answer:open', (lane) =>
 			sendOpening(lane, partner, row, {
-				answer: 'yes',
+				...say('yes'),
 				random: row.wordingHash,
 				against: row.answers[0]!.commitment
 			})
@@ -243,7 +264,11 @@ describe('an opening', () => {
 		const row = await opened(await bothCommitted('yes', 'no'), me);
 		const later = withAnswer(row, partner, await committed(row, partner, 'yes'));
 		const bothOpen = await opened(later, partner);
-		expect(await stateFor(me, bothOpen)).toMatchObject({ mine: 'yes', theirs: null, counts: 'no' });
+		expect(await stateFor(me, bothOpen)).toMatchObject({
+			mine: say('yes'),
+			theirs: null,
+			counts: 'no'
+		});
 	});
 
 	test('law 4: an opening the partner makes in my name is not my answer', async () => {

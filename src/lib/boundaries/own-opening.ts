@@ -1,25 +1,26 @@
 import type { Outbox } from '#lib/realtime/outbox.ts';
+import { findAnswer, openOwnAnswer, wordingOf, type Reader } from './answers.ts';
 import { commitToAnswer } from './commitment.ts';
 import type { OpeningContent } from './contents.ts';
 import type { AgreementRow } from './contract.ts';
-import { openOwnAnswer, wordingOf, type OpenedAgreement, type Reader } from './opened.ts';
-import { findAnswer } from './unsent.ts';
+import type { OpenedAgreement } from './opened.ts';
+import type { Question } from './rules.ts';
 
 /**
- * The partner's commitments as this page first saw them, by question. One that changes afterwards is
+ * The partner's commitments as this device first saw them, by question. One that changes afterwards is
  * never opened against: it could have been made for an answer of mine.
  */
 export type SeenCommitments = Map<string, string>;
 
-/** Remembers the partner's commitment to the current question, unless one was seen before. */
-export function rememberCommitment(
+/** Remembers the partner's commitments, unless one to the same question was seen before. */
+export function rememberCommitments(
 	seen: SeenCommitments,
-	row: AgreementRow,
+	{ id, answers }: Pick<AgreementRow, 'id' | 'answers'>,
 	partner: string
 ): void {
-	const theirs = findAnswer(row, partner, row.round);
-	if (theirs?.wordingHash === row.wordingHash && !seen.has(keyOf(row)))
-		seen.set(keyOf(row), theirs.commitment);
+	for (const answer of answers)
+		if (answer.owner === partner && !seen.has(keyOf(id, answer)))
+			seen.set(keyOf(id, answer), answer.commitment);
 }
 
 /**
@@ -28,19 +29,19 @@ export function rememberCommitment(
  */
 export async function getOpeningOwed(
 	reader: Reader,
-	{ row, words }: OpenedAgreement,
+	{ row, words }: Pick<OpenedAgreement, 'row' | 'words'>,
 	seen: SeenCommitments
 ): Promise<OpeningContent | null> {
 	const { seal } = reader;
-	const mine = findAnswer(row, seal.me, row.round);
-	const theirs = findAnswer(row, seal.partner, row.round);
+	const mine = findAnswer(row.answers, seal.me, row.round);
+	const theirs = findAnswer(row.answers, seal.partner, row.round);
 	if (words === null || !mine || !theirs || mine.opening) return null;
 	if (mine.wordingHash !== row.wordingHash || theirs.wordingHash !== row.wordingHash) return null;
 	// Mine sent back to me is nobody's answer.
-	if (theirs.commitment === mine.commitment || seen.get(keyOf(row)) !== theirs.commitment)
+	if (theirs.commitment === mine.commitment || seen.get(keyOf(row.id, row)) !== theirs.commitment)
 		return null;
 	const own = await openOwnAnswer(reader, row.id, mine);
-	if (!own || (await commitToAnswer(seal.me, mine, own.answer, own.random)) !== mine.commitment)
+	if (!own || (await commitToAnswer(seal.me, mine, own, own.random)) !== mine.commitment)
 		return null;
 	return { ...own, against: theirs.commitment };
 }
@@ -60,4 +61,4 @@ export async function sendOpening(
 	}));
 }
 
-const keyOf = (row: AgreementRow) => `${row.id} ${row.round} ${row.wordingHash}`;
+const keyOf = (id: string, { round, wordingHash }: Question) => `${id} ${round} ${wordingHash}`;

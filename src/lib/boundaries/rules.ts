@@ -1,39 +1,58 @@
-import { mostCautious, type Said } from '#lib/consent/rules.ts';
+import { mostCautious, type Result, type Said } from '#lib/consent/rules.ts';
 
 /** `unsure` is "I don't know yet" and counts as ask first. */
 export const ANSWERS = ['yes', 'ask', 'no', 'unsure'] as const;
-export type Answer = (typeof ANSWERS)[number];
+/** With a condition ("yes, if …", "until …") no answer counts for more than ask first. */
+export type Answer = { says: (typeof ANSWERS)[number]; condition: string | null };
 
 /** The one question both answer: these very words, in this round. */
 export type Question = { wordingHash: string; round: number };
 
 /**
- * What is known of one person's answer. `open` is an opening that matches its commitment; `broken`
+ * What is known of one person's answer in one round. `open` is an opening that matches its commitment; `broken`
  * one that does not, or that cannot be read.
  */
 export type Known = Question &
 	({ is: 'committed' } | { is: 'open'; answer: Answer } | { is: 'broken' });
 
+/** Answers of an earlier round that still count: none of them is a yes. */
+export type Earlier = {
+	mine: Answer | null;
+	theirs: Answer | null;
+	counts: Exclude<Result, 'yes'>;
+};
+
 export type AgreementState =
 	/** Not answered by both. Whose answer is missing is nobody's business but the one who is asked. */
-	| { is: 'unanswered' }
+	| { is: 'unanswered'; earlier: Earlier }
 	/** Both have answered, and not both are open: neither is shown. */
-	| { is: 'answered' }
+	| { is: 'answered'; earlier: Earlier }
 	/** Both are open. An answer is null when it could not be read, and counts as no. Ask first is a wait. */
 	| { is: 'shown'; mine: Answer | null; theirs: Answer | null; counts: Said };
 
 /**
  * What has become of a question. Only a yes from both, to the same words in the same round, is ever
- * a yes; whatever is missing, closed, broken or about something else is not.
+ * a yes; whatever is missing, closed, broken or about something else is not. Until somebody answers again, what they
+ * answered in an earlier round to the same words still counts, unless it was a yes (law 3).
+ * @param mine everything known of my answers, in any order; the same of my partner's.
  */
 export function agreementState(
 	question: Question,
-	mine: Known | null,
-	theirs: Known | null
+	mine: readonly Known[],
+	theirs: readonly Known[]
 ): AgreementState {
-	if (!isAbout(question, mine) || !isAbout(question, theirs)) return { is: 'unanswered' };
-	if (mine.is === 'committed' || theirs.is === 'committed') return { is: 'answered' };
-	const answers = [answerIn(mine), answerIn(theirs)] as const;
+	const [my, their] = [findAbout(question, mine), findAbout(question, theirs)];
+	if (!my || !their || my.is === 'committed' || their.is === 'committed') {
+		const is = my && their ? 'answered' : 'unanswered';
+		return {
+			is,
+			earlier: earlierOf(
+				my ? null : earlier(question, mine),
+				their ? null : earlier(question, theirs)
+			)
+		};
+	}
+	const answers = [answerIn(my), answerIn(their)] as const;
 	const counts = mostCautious(answers.map(voiceOf));
 	// "none" cannot be, as both have a voice; were it so, it is not agreed.
 	return {
@@ -44,19 +63,42 @@ export function agreementState(
 	};
 }
 
-/** True when this holds as an agreement: both yes, both open, same words, same round. */
-export function holds(state: AgreementState): boolean {
-	return state.is === 'shown' && state.counts === 'yes';
+/**
+ * True when this holds as an agreement: both yes, both open, same words, same round, and nobody asks for other words.
+ */
+export function holds(state: AgreementState, isReworded: boolean): boolean {
+	return state.is === 'shown' && state.counts === 'yes' && !isReworded;
 }
 
-function isAbout(question: Question, said: Known | null): said is Known {
-	return said?.wordingHash === question.wordingHash && said.round === question.round;
+/** What an agreement counts as right now: a yes rests while other words are asked for. */
+export function countsAs(state: AgreementState, isReworded: boolean): Result {
+	if (state.is !== 'shown') return state.earlier.counts;
+	return state.counts === 'yes' && isReworded ? 'none' : state.counts;
 }
 
 /** A condition or a doubt asks first; what cannot be read counts as no. */
-function voiceOf(answer: Answer | null): Said {
-	if (answer === 'ask' || answer === 'unsure') return 'wait';
-	return answer ?? 'no';
+export function voiceOf(answer: Answer | null): Said {
+	if (!answer || answer.says === 'no') return 'no';
+	return answer.says === 'yes' && answer.condition === null ? 'yes' : 'wait';
+}
+
+const findAbout = (question: Question, said: readonly Known[]) =>
+	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
+	null;
+
+/** The latest earlier one to the same words. One that was never opened was never said. */
+function earlier({ wordingHash, round }: Question, said: readonly Known[]): Answer | null {
+	const before = said
+		.filter((one) => one.wordingHash === wordingHash && one.round < round && one.is === 'open')
+		.sort((a, b) => b.round - a.round);
+	const answer = before[0] ? answerIn(before[0]) : null;
+	return answer && voiceOf(answer) !== 'yes' ? answer : null;
+}
+
+function earlierOf(mine: Answer | null, theirs: Answer | null): Earlier {
+	const said = [mine, theirs].filter((one) => one !== null);
+	const counts = mostCautious(said.map(voiceOf));
+	return { mine, theirs, counts: counts === 'yes' ? 'none' : counts };
 }
 
 const answerIn = (said: Known): Answer | null => (said.is === 'open' ? said.answer : null);

@@ -1,90 +1,146 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { agreementState, ANSWERS, holds, type Known, type Question } from './rules.ts';
+import {
+	agreementState,
+	ANSWERS,
+	countsAs,
+	holds,
+	voiceOf,
+	type Answer,
+	type Known,
+	type Question
+} from './rules.ts';
 
 const question: Question = { wordingHash: 'these words', round: 2 };
-const open = (answer: (typeof ANSWERS)[number], about = question): Known => ({
-	...about,
-	is: 'open',
-	answer
+const say = (says: Answer['says'], condition: string | null = null): Answer => ({
+	says,
+	condition
 });
+const open = (answer: Answer, about = question): Known => ({ ...about, is: 'open', answer });
+const inRound = (round: number) => ({ ...question, round });
 
-const anyQuestion = fc.constantFrom<Question>(
-	question,
-	{ ...question, round: 1 },
-	{ ...question, wordingHash: 'other words' }
+const anyAnswer = fc.record({
+	says: fc.constantFrom(...ANSWERS),
+	condition: fc.constantFrom(null, null, 'if we have time')
+});
+const anyQuestion = fc.constantFrom<Question>(question, inRound(1), inRound(3), {
+	...question,
+	wordingHash: 'other words'
+});
+const anyKnown = fc.oneof(
+	fc.record({ about: anyQuestion, answer: anyAnswer }).map((it) => open(it.answer, it.about)),
+	anyQuestion.map((about): Known => ({ ...about, is: 'committed' })),
+	anyQuestion.map((about): Known => ({ ...about, is: 'broken' }))
 );
-const anyKnown = fc.option(
-	fc.oneof(
-		fc
-			.record({ about: anyQuestion, answer: fc.constantFrom(...ANSWERS) })
-			.map((it) => open(it.answer, it.about)),
-		anyQuestion.map((about): Known => ({ ...about, is: 'committed' })),
-		anyQuestion.map((about): Known => ({ ...about, is: 'broken' }))
-	)
-);
+/** At most one in each round to the same words, as the server keeps them. */
+const anySaid = fc.uniqueArray(anyKnown, {
+	maxLength: 4,
+	selector: (one) => `${one.wordingHash} ${one.round}`
+});
+const stateOf = (mine: Known[], theirs: Known[]) => agreementState(question, mine, theirs);
+const isYes = (one: Known) => one.is === 'open' && voiceOf(one.answer) === 'yes';
+const isAbout = (one: Known) =>
+	one.round === question.round && one.wordingHash === question.wordingHash;
 
 test('an agreement holds when both said yes to the same words in the same round', () => {
-	expect(holds(agreementState(question, open('yes'), open('yes')))).toBe(true);
+	expect(holds(stateOf([open(say('yes'))], [open(say('yes'))]), false)).toBe(true);
 });
 
 test('law 3: an agreement needs a yes from both, and nothing else of any kind makes one', () => {
 	fc.assert(
-		fc.property(anyKnown, anyKnown, (mine, theirs) => {
-			const bothSaidYes = [mine, theirs].every(
-				(known) =>
-					known?.is === 'open' &&
-					known.answer === 'yes' &&
-					known.round === question.round &&
-					known.wordingHash === question.wordingHash
+		fc.property(anySaid, anySaid, fc.boolean(), (mine, theirs, isReworded) => {
+			const bothSaidYes = [mine, theirs].every((said) =>
+				said.some((one) => isAbout(one) && isYes(one))
 			);
-			expect(holds(agreementState(question, mine, theirs))).toBe(bothSaidYes);
+			const state = stateOf(mine, theirs);
+			expect(holds(state, isReworded)).toBe(bothSaidYes && !isReworded);
+			expect(countsAs(state, isReworded) === 'yes').toBe(bothSaidYes && !isReworded);
 		})
 	);
 });
 
 test('law 1: an answer that is missing, closed or about other words is never a yes', () => {
-	const silences: (Known | null)[] = [
-		null,
-		{ ...question, is: 'committed' },
-		open('yes', { ...question, round: 1 }),
-		open('yes', { ...question, wordingHash: 'other words' })
+	const silences: Known[][] = [
+		[],
+		[{ ...question, is: 'committed' }],
+		[open(say('yes'), inRound(1))],
+		[open(say('yes'), { ...question, wordingHash: 'other words' })]
 	];
 	for (const silence of silences) {
-		expect(holds(agreementState(question, open('yes'), silence))).toBe(false);
-		expect(holds(agreementState(question, silence, open('yes')))).toBe(false);
-		expect(agreementState(question, open('yes'), silence).is).not.toBe('shown');
+		expect(holds(stateOf([open(say('yes'))], silence), false)).toBe(false);
+		expect(holds(stateOf(silence, [open(say('yes'))]), false)).toBe(false);
+		expect(stateOf([open(say('yes'))], silence).is).not.toBe('shown');
 	}
 });
 
 test('law 2: the most cautious of two open answers counts, whoever gave it', () => {
 	fc.assert(
-		fc.property(fc.constantFrom(...ANSWERS), fc.constantFrom(...ANSWERS), (a, b) => {
-			const one = agreementState(question, open(a), open(b));
-			const other = agreementState(question, open(b), open(a));
-			const counts = [a, b].includes('no') ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'wait';
+		fc.property(anyAnswer, anyAnswer, (a, b) => {
+			const one = stateOf([open(a)], [open(b)]);
+			const other = stateOf([open(b)], [open(a)]);
+			const voices = [voiceOf(a), voiceOf(b)];
+			const counts = voices.includes('no') ? 'no' : voices.includes('wait') ? 'wait' : 'yes';
 			expect(one).toEqual({ is: 'shown', mine: a, theirs: b, counts });
 			expect(other).toEqual({ is: 'shown', mine: b, theirs: a, counts });
 		})
 	);
 });
 
+test('law 3: with a condition a yes counts as ask first, and a no as no', () => {
+	expect(voiceOf(say('yes', 'if we have time'))).toBe('wait');
+	expect(voiceOf(say('no', 'until summer'))).toBe('no');
+	expect(voiceOf(say('unsure'))).toBe('wait');
+});
+
+test('law 3: an old no or ask first counts until its owner answers again, an old yes never does', () => {
+	const old = (says: Answer['says']) => open(say(says), inRound(1));
+	const now: Known = { ...question, is: 'committed' };
+	const counts = (mine: Known[], theirs: Known[]) => {
+		const state = stateOf(mine, theirs);
+		return state.is === 'shown' ? null : state.earlier.counts;
+	};
+	expect(counts([old('yes'), now], [old('no')])).toBe('no');
+	expect(counts([old('yes'), now], [old('ask')])).toBe('wait');
+	expect(counts([old('no'), now], [old('yes')])).toBe('none');
+	expect(counts([old('no')], [old('yes')])).toBe('no');
+	expect(counts([old('no'), now], [old('no'), now])).toBe('none');
+	// Of several the latest, and never one to other words.
+	const elsewhere = { ...question, wordingHash: 'other words', round: 1 };
+	expect(counts([open(say('no'), elsewhere)], [])).toBe('none');
+	expect(agreementState(inRound(3), [old('no'), open(say('ask'), inRound(2))], [])).toMatchObject({
+		earlier: { mine: say('ask'), counts: 'wait' }
+	});
+});
+
+test('law 3: whatever was said before never makes a result milder than it is without it', () => {
+	const rank = { none: 0, yes: 0, wait: 1, no: 2 };
+	fc.assert(
+		fc.property(anySaid, anySaid, (mine, theirs) => {
+			const all = stateOf(mine, theirs);
+			const now = stateOf(mine.filter(isAbout), theirs.filter(isAbout));
+			expect(rank[countsAs(all, false)]).toBeGreaterThanOrEqual(rank[countsAs(now, false)]);
+			expect(all.is).toBe(now.is);
+		})
+	);
+});
+
 test('an opening that does not match its commitment counts as no', () => {
-	const broken: Known = { ...question, is: 'broken' };
-	expect(agreementState(question, open('yes'), broken)).toEqual({
+	expect(stateOf([open(say('yes'))], [{ ...question, is: 'broken' }])).toEqual({
 		is: 'shown',
-		mine: 'yes',
+		mine: say('yes'),
 		theirs: null,
 		counts: 'no'
 	});
 });
 
-test('neither answer is shown until both are open', () => {
+test('neither answer to a question is shown until both are open', () => {
 	fc.assert(
-		fc.property(anyKnown, anyKnown, (mine, theirs) => {
-			const state = agreementState(question, mine, theirs);
-			const closed = [mine, theirs].some((known) => !known || known.is === 'committed');
-			if (closed) expect(Object.keys(state)).toEqual(['is']);
+		fc.property(anySaid, anySaid, (mine, theirs) => {
+			const state = stateOf(mine, theirs);
+			const isClosed = [mine, theirs].some(
+				(said) => !said.some((one) => isAbout(one) && one.is !== 'committed')
+			);
+			expect(state.is === 'shown').toBe(!isClosed);
 		})
 	);
 });

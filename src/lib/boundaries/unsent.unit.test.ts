@@ -3,14 +3,15 @@ import type { StoredOperation } from '#lib/device/storage.ts';
 import type { AgreementRow, LimitRow } from './contract.ts';
 import { isOfList, withUnsent } from './unsent.ts';
 
-const me = { userId: 'me', deviceId: 'phone' };
+const me = { me: 'me', device: 'phone' };
 const limit: LimitRow = {
 	id: 'limit',
 	owner: 'me',
 	envelope: 'sent',
 	device: 'phone',
 	counter: 1,
-	understanding: { envelope: 'understood', device: 'theirs', counter: 1 }
+	understanding: { envelope: 'understood', device: 'theirs', counter: 1 },
+	placing: null
 };
 const agreement: AgreementRow = {
 	id: 'agreement',
@@ -20,9 +21,14 @@ const agreement: AgreementRow = {
 	counter: 2,
 	wordingHash: 'hash',
 	round: 1,
-	answers: []
+	answers: [],
+	rewording: null,
+	settled: false,
+	openAgain: [],
+	lettingGo: [],
+	placing: null
 };
-const rows = { limits: [limit], agreements: [agreement] };
+const rows = { limits: [limit], agreements: [agreement], topics: [] };
 
 function operation(name: StoredOperation['name'], payload: object): StoredOperation {
 	return { lane: 'list', counter: 7, name, couple: null, payload: { counter: 7, ...payload } };
@@ -49,7 +55,7 @@ test('law 3: a limit I lift counts until the server has lifted it', () => {
 	expect(shown).toEqual({ row: limit, unsent: false, lifting: true });
 });
 
-test('an answer on its way is mine and closed, and a second one does not replace it', () => {
+test('an answer on its way is mine and closed, and a second one takes its place', () => {
 	const commit = (commitment: string) =>
 		operation('answer:commit', {
 			agreement: 'agreement',
@@ -65,11 +71,71 @@ test('an answer on its way is mine and closed, and a second one does not replace
 			owner: 'me',
 			round: 1,
 			wordingHash: 'hash',
-			commitment: 'first',
+			commitment: 'second',
 			own: { envelope: 'own', device: 'phone', counter: 7 },
 			opening: null
 		}
 	]);
+});
+
+const answerOf = (owner: string, round: number) => ({
+	owner,
+	round,
+	wordingHash: 'hash',
+	commitment: `of ${owner}`,
+	own: null,
+	opening: null
+});
+const commitIn = (round: number) =>
+	operation('answer:commit', {
+		agreement: 'agreement',
+		round,
+		wordingHash: 'hash',
+		commitment: 'new',
+		own: 'own'
+	});
+
+test('an answer that both have given already is not replaced', () => {
+	const answered = { ...agreement, answers: [answerOf('me', 1), answerOf('partner', 1)] };
+	const [shown] = withUnsent({ ...rows, agreements: [answered] }, [commitIn(1)], me).agreements;
+	expect(shown?.row.answers).toEqual(answered.answers);
+});
+
+test('law 3: a changed answer on its way begins the next round at once', () => {
+	const answered = { ...agreement, answers: [answerOf('me', 1), answerOf('partner', 1)] };
+	const [shown] = withUnsent({ ...rows, agreements: [answered] }, [commitIn(2)], me).agreements;
+	expect(shown?.row.round).toBe(2);
+	expect(shown?.row.answers).toHaveLength(3);
+});
+
+test('law 3: other words on their way are asked for at once, and giving them up waits for the server', () => {
+	const reword = operation('agreement:reword', {
+		id: 'agreement',
+		envelope: 'e',
+		wordingHash: 'w'
+	});
+	const give = operation('agreement:give-up', { id: 'agreement' });
+	for (const operations of [[reword], [reword, give]]) {
+		const [shown] = withUnsent(rows, operations, me).agreements;
+		expect(shown?.row.rewording).toMatchObject({ author: 'me', wordingHash: 'w', round: 2 });
+	}
+});
+
+test('law 3: what both let go stays until the server has let it go', () => {
+	const theirs = { ...agreement, lettingGo: ['partner'] };
+	const letGo = operation('agreement:let-go', { id: 'agreement', on: true });
+	const [shown] = withUnsent({ ...rows, agreements: [theirs] }, [letGo], me).agreements;
+	expect(shown).toMatchObject({ unsent: true, row: { lettingGo: ['partner', 'me'] } });
+});
+
+test('a topic shows at once, and goes at once', () => {
+	const put = operation('topic:put', { id: 'topic', envelope: 'name' });
+	expect(withUnsent(rows, [put], me).topics).toMatchObject([
+		{ row: { id: 'topic' }, unsent: true }
+	]);
+	expect(withUnsent(rows, [put, operation('topic:remove', { id: 'topic' })], me).topics).toEqual(
+		[]
+	);
 });
 
 test('law 1: an opening on its way opens nothing', () => {

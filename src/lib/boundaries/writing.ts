@@ -1,31 +1,40 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import { sealJson } from '#lib/crypto/envelope.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
+import { ownContext, type Reader } from './answers.ts';
 import { commitToAnswer, createSalt, hashWording } from './commitment.ts';
 import type {
 	AgreementContent,
+	KeptContent,
 	LimitContent,
 	OwnContent,
+	PlacingContent,
+	TopicContent,
 	UnderstandingContent
 } from './contents.ts';
 import type { LimitRow } from './contract.ts';
-import { ownContext, type OpenedAgreement, type Reader } from './opened.ts';
-import type { Answer } from './rules.ts';
+import { sealKept } from './kept.ts';
+import type { Answer, Question } from './rules.ts';
 
-type Lane = Pick<Outbox, 'add'>;
+export type Lane = Pick<Outbox, 'add'>;
+/** Words to ask, and whom they are for. */
+export type Asked = Omit<AgreementContent, 'salt'>;
 
-/** Seals a limit of mine, new or changed. Resolves once it is kept on this device. */
+/** Seals a limit of mine, new or changed, and gives its id. Resolves once it is kept on this device. */
 export async function putLimit(
 	outbox: Lane,
-	{ seal }: Reader,
+	reader: Reader,
 	content: LimitContent,
 	id = randomId()
-): Promise<void> {
+): Promise<string> {
+	const { seal } = reader;
 	await outbox.add('list', 'limit:put', async (counter) => ({
 		id,
 		counter,
-		envelope: await seal.sealJson('limit', id, counter, content)
+		envelope: await seal.sealJson('limit', id, counter, content),
+		kept: await sealMine(reader, id, counter, { is: 'limit', ...content })
 	}));
+	return id;
 }
 
 export async function liftLimit(outbox: Lane, id: string): Promise<void> {
@@ -46,31 +55,94 @@ export async function understandLimit(
 	}));
 }
 
-export async function addAgreement(outbox: Lane, { seal }: Reader, words: string): Promise<void> {
-	const id = randomId();
-	const content: AgreementContent = { words, salt: createSalt() };
-	const wordingHash = await hashWording(words, content.salt);
-	await outbox.add('list', 'agreement:add', async (counter) => ({
+/** Asks both, and gives the id. With an id, the same with other words. */
+export async function ask(
+	outbox: Lane,
+	{ seal }: Reader,
+	asked: Asked,
+	reworded: string | null = null
+): Promise<string> {
+	const id = reworded ?? randomId();
+	const content: AgreementContent = { ...asked, salt: createSalt() };
+	const wordingHash = await hashWording(content);
+	await outbox.add('list', reworded ? 'agreement:reword' : 'agreement:add', async (counter) => ({
 		id,
 		counter,
 		envelope: await seal.sealJson('agreement', id, counter, content),
 		wordingHash
 	}));
+	return id;
+}
+
+export async function giveUpRewording(outbox: Lane, id: string): Promise<void> {
+	await outbox.add('list', 'agreement:give-up', async (counter) => ({ id, counter }));
+}
+
+export async function setOpenAgain(outbox: Lane, id: string, on: boolean): Promise<void> {
+	await outbox.add('list', 'agreement:open-again', async (counter) => ({ id, counter, on }));
+}
+
+export async function setLettingGo(outbox: Lane, id: string, on: boolean): Promise<void> {
+	await outbox.add('list', 'agreement:let-go', async (counter) => ({ id, counter, on }));
 }
 
 /** Commits to an answer. The answer itself is kept under my personal key and goes nowhere else yet. */
 export async function commitAnswer(
 	outbox: Lane,
-	{ seal, personalKey }: Reader,
-	{ row: { id, wordingHash, round } }: Pick<OpenedAgreement, 'row'>,
+	reader: Reader,
+	{ id, words, ...question }: Question & { id: string; words: string },
 	answer: Answer
 ): Promise<void> {
-	const question = { wordingHash, round };
-	const content: OwnContent = { answer, random: createSalt() };
+	const { seal, personalKey } = reader;
+	const content: OwnContent = { ...answer, random: createSalt() };
 	const commitment = await commitToAnswer(seal.me, question, answer, content.random);
 	await outbox.add('list', 'answer:commit', async (counter) => {
 		const context = ownContext(seal, id, question, { device: seal.device, counter });
-		const own = await sealJson(personalKey, context, content);
-		return { agreement: id, counter, ...question, commitment, own };
+		return {
+			agreement: id,
+			counter,
+			...question,
+			commitment,
+			own: await sealJson(personalKey, context, content),
+			kept: await sealMine(reader, id, counter, { is: 'answer', words, ...answer })
+		};
 	});
 }
+
+export async function placeItem(
+	outbox: Lane,
+	{ seal }: Reader,
+	id: string,
+	placing: PlacingContent
+): Promise<void> {
+	await outbox.add('list', 'item:place', async (counter) => ({
+		id,
+		counter,
+		envelope: await seal.sealJson('placing', id, counter, placing)
+	}));
+}
+
+export async function putTopic(
+	outbox: Lane,
+	{ seal }: Reader,
+	content: TopicContent,
+	id = randomId()
+): Promise<string> {
+	await outbox.add('list', 'topic:put', async (counter) => ({
+		id,
+		counter,
+		envelope: await seal.sealJson('topic', id, counter, content)
+	}));
+	return id;
+}
+
+export async function removeTopic(outbox: Lane, id: string): Promise<void> {
+	await outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
+}
+
+const sealMine = (
+	{ seal, personalKey }: Reader,
+	id: string,
+	counter: number,
+	content: KeptContent
+) => sealKept({ me: seal.me, personalKey }, seal.device, id, counter, content);

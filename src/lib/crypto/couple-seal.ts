@@ -21,6 +21,8 @@ const PURPOSE = {
 	agreement: 'boundaries',
 	answer: 'boundaries',
 	opening: 'boundaries',
+	topic: 'boundaries',
+	placing: 'boundaries',
 	name: 'names'
 } as const satisfies Partial<Record<Kind, string>>;
 

@@ -20,7 +20,10 @@ const KINDS = {
 	keyring: { number: 11, buckets: WRITTEN },
 	'account-key': { number: 12, buckets: WRITTEN },
 	own: { number: 13, buckets: WRITTEN },
-	draft: { number: 14, buckets: WRITTEN }
+	draft: { number: 14, buckets: WRITTEN },
+	topic: { number: 15, buckets: WRITTEN },
+	placing: { number: 16, buckets: WRITTEN },
+	kept: { number: 17, buckets: WRITTEN }
 } as const satisfies Record<string, { number: number; buckets: readonly number[] }>;
 
 export type Kind = keyof typeof KINDS;

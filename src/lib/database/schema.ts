@@ -152,6 +152,14 @@ export const receipt = sqliteTable(
 	]
 );
 
+/** Sealed by whoever placed it last: the topic it is shown under, and when to look at it again. */
+const placing = () => ({
+	placing: text(),
+	placingUser: text('placing_user'),
+	placingDevice: text('placing_device'),
+	placingCounter: integer('placing_counter')
+});
+
 export const limit = sqliteTable(
 	'limit',
 	{
@@ -170,6 +178,7 @@ export const limit = sqliteTable(
 		understanding: text(),
 		understandingDevice: text('understanding_device'),
 		understandingCounter: integer('understanding_counter'),
+		...placing(),
 		seq: integer().notNull()
 	},
 	(table) => [index('limit_by_couple').on(table.coupleId, table.seq)]
@@ -191,9 +200,73 @@ export const agreement = sqliteTable(
 		envelope: text().notNull(),
 		wordingHash: text('wording_hash').notNull(),
 		round: integer().notNull(),
+		/** 1 once both have answered a round of it. */
+		settled: integer().notNull().default(0),
+		/** Other words for it, sealed, until both have answered them: then they take the place of these. */
+		nextUserId: text('next_user_id'),
+		nextDevice: text('next_device'),
+		nextCounter: integer('next_counter'),
+		nextEnvelope: text('next_envelope'),
+		nextWordingHash: text('next_wording_hash'),
+		nextRound: integer('next_round'),
+		...placing(),
 		seq: integer().notNull()
 	},
 	(table) => [index('agreement_by_couple').on(table.coupleId, table.seq)]
+);
+
+/** What one of the two allows: that the other asks again with other words, and that it is let go. */
+export const agreementLeave = sqliteTable(
+	'agreement_leave',
+	{
+		agreementId: text('agreement_id')
+			.notNull()
+			.references(() => agreement.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		openAgain: integer('open_again').notNull().default(0),
+		letGo: integer('let_go').notNull().default(0)
+	},
+	(table) => [primaryKey({ columns: [table.agreementId, table.userId] })]
+);
+
+/** A heading of the list, sealed by whoever wrote it last. */
+export const topic = sqliteTable(
+	'topic',
+	{
+		id: text().notNull(),
+		coupleId: text('couple_id')
+			.notNull()
+			.references(() => couple.id, { onDelete: 'cascade' }),
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		envelope: text().notNull(),
+		seq: integer().notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.coupleId, table.id] }),
+		index('topic_by_couple').on(table.coupleId, table.seq)
+	]
+);
+
+/** A limit or an answer of one person, sealed for them alone. It hangs on no couple: it stays when that ends. */
+export const kept = sqliteTable(
+	'kept',
+	{
+		userId: text('user_id')
+			.notNull()
+			.references(() => user.id, { onDelete: 'cascade' }),
+		/** Of the limit, or of the agreement that was answered. */
+		id: text().notNull(),
+		device: text().notNull(),
+		counter: integer().notNull(),
+		envelope: text().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.userId, table.id] })]
 );
 
 export const answer = sqliteTable(

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SealedKeyring } from '#lib/account/contract.ts';
+import type { AgreementRow, LimitRow, TopicRow } from '#lib/boundaries/contract.ts';
 import type { CommandName } from '#lib/realtime/wire.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
 
@@ -60,24 +61,51 @@ export type StoredHandshake = {
 /** A wait or no as the server showed it standing, still sealed, and when: epoch ms on this device's clock. */
 export type StoredStanding = { couple: string; row: SignalRow; servedAt: number };
 
+/** A part of a couple's list as the server gave it, still sealed; or how far it was read. */
+export type StoredListRow = {
+	couple: string;
+	holds:
+		| { is: 'limit'; row: LimitRow }
+		| { is: 'agreement'; row: AgreementRow }
+		| { is: 'topic'; row: TopicRow }
+		| { is: 'state'; seq: number; older: boolean; seen: [question: string, commitment: string][] };
+};
+
+/** What of the partner's was shown on this device, as marks without words. */
+export type StoredMarks = { couple: string; marks: [item: string, mark: string][] };
+
 interface Schema extends DBSchema {
 	account: { key: 'me'; value: StoredAccount };
 	counter: { key: StoredOperation['lane']; value: number };
 	operation: { key: [lane: string, counter: number]; value: StoredOperation };
 	handshake: { key: 'inviter' | 'joiner'; value: StoredHandshake };
 	standing: { key: string; value: StoredStanding };
+	list: { key: string; value: StoredListRow };
+	seen: { key: 'list'; value: StoredMarks };
 	/** What was typed and not sent yet, sealed, by the place it was typed in. */
 	draft: { key: string; value: string };
 }
 
 export type Storage = IDBPDatabase<Schema>;
 
-const STORES = ['account', 'counter', 'operation', 'handshake', 'draft', 'standing'] as const;
+const STORES = [
+	'account',
+	'counter',
+	'operation',
+	'handshake',
+	'draft',
+	'standing',
+	'list',
+	'seen'
+] as const;
 
 /** Opens this browser's storage under a name that says nothing. */
 export function openStorage(): Promise<Storage> {
-	return openDB<Schema>('kept', 2, {
+	return openDB<Schema>('kept', 3, {
 		upgrade(db, oldVersion) {
+			db.createObjectStore('list');
+			db.createObjectStore('seen');
+			if (oldVersion === 2) return;
 			db.createObjectStore('standing');
 			if (oldVersion === 1) return;
 			db.createObjectStore('account');

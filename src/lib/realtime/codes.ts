@@ -30,7 +30,8 @@ export const CODES = [
 	'standing_full',
 	'not_both_committed',
 	'already_answered',
-	'list_full'
+	'list_full',
+	'not_opened_again'
 ] as const;
 
 export type Code = (typeof CODES)[number];

@@ -1,0 +1,244 @@
+import { and, eq, lt } from 'drizzle-orm';
+import { agreement, agreementLeave, answer, limit } from '#lib/database/schema.ts';
+import type { Transaction } from '#lib/realtime/counter.server.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
+import type { Sealed } from '#lib/realtime/wire.ts';
+import { removeKept } from './kept-store.server.ts';
+import {
+	noteRemoval,
+	requireAgreement,
+	requireFreeId,
+	requireMine,
+	requireRoom,
+	type Change
+} from './store.server.ts';
+
+type Row = typeof agreement.$inferSelect;
+type Asked = { wordingHash: string; round: number };
+
+const NO_REWORDING = {
+	nextUserId: null,
+	nextDevice: null,
+	nextCounter: null,
+	nextEnvelope: null,
+	nextWordingHash: null,
+	nextRound: null
+} as const;
+
+/** @throws Refused `not_yours`, `not_found` (the id is taken by others), `changed_meanwhile` (by me), `list_full` */
+export function addAgreement(
+	{ tx, me, couple, seq }: Change,
+	id: string,
+	sealed: Sealed,
+	wordingHash: string
+): void {
+	const found = tx.select().from(agreement).where(eq(agreement.id, id)).get();
+	if (found) {
+		requireMine(found, couple, me);
+		throw new Refused('changed_meanwhile');
+	}
+	requireFreeId(tx, limit, couple, id);
+	requireRoom(tx, couple, me);
+	tx.insert(agreement)
+		.values({ id, coupleId: couple.id, userId: me, seq, wordingHash, round: 1, ...sealed })
+		.run();
+}
+
+/**
+ * Asks with other words. The old ones stay until both have answered the new (law 3). Once both have answered a
+ * round, it needs the other's "open again", which is used up by it.
+ * @throws Refused `not_found`, `changed_meanwhile` (other words are asked for already), `not_opened_again`
+ */
+export function rewordAgreement(
+	{ tx, me, couple, seq }: Change,
+	id: string,
+	sealed: Sealed,
+	wordingHash: string
+): void {
+	const found = requireAgreement(tx, couple, id);
+	if (found.nextRound !== null || found.wordingHash === wordingHash)
+		throw new Refused('changed_meanwhile');
+	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
+	if (found.settled && !theirs?.openAgain) throw new Refused('not_opened_again');
+	tx.update(agreementLeave).set({ openAgain: 0 }).where(eq(agreementLeave.agreementId, id)).run();
+	tx.update(agreement)
+		.set({
+			nextUserId: me,
+			nextDevice: sealed.device,
+			nextCounter: sealed.counter,
+			nextEnvelope: sealed.envelope,
+			nextWordingHash: wordingHash,
+			nextRound: found.round + 1,
+			seq
+		})
+		.where(eq(agreement.id, id))
+		.run();
+}
+
+/**
+ * Gives my rewording up. It never loosens: the old words go on in a new round, so that no yes to them from before
+ * counts again (law 3).
+ * @throws Refused `not_found` (there is none), `not_yours`
+ */
+export function giveUpRewording({ tx, me, couple, seq }: Change, id: string): void {
+	const { nextUserId, nextRound } = requireAgreement(tx, couple, id);
+	if (nextUserId === null || nextRound === null) throw new Refused('not_found');
+	if (nextUserId !== me) throw new Refused('not_yours');
+	tx.delete(answer)
+		.where(and(eq(answer.agreementId, id), eq(answer.round, nextRound)))
+		.run();
+	tx.update(agreement)
+		.set({ ...NO_REWORDING, round: nextRound + 1, seq })
+		.where(eq(agreement.id, id))
+		.run();
+}
+
+/** Whether I let my partner ask again with other words. @throws Refused `not_found` */
+export function setOpenAgain({ tx, me, couple, seq }: Change, id: string, on: boolean): void {
+	requireAgreement(tx, couple, id);
+	setLeave(tx, id, me, { openAgain: on ? 1 : 0 });
+	tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
+}
+
+/** Whether I let it go. When both do it is gone for good, and from what each of us keeps. @throws Refused `not_found` */
+export function setLettingGo({ tx, me, couple, seq }: Change, id: string, on: boolean): void {
+	requireAgreement(tx, couple, id);
+	setLeave(tx, id, me, { letGo: on ? 1 : 0 });
+	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
+	if (!on || !theirs?.letGo) {
+		tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
+		return;
+	}
+	tx.delete(agreement).where(eq(agreement.id, id)).run();
+	noteRemoval(tx, couple, id, seq);
+	for (const person of [me, couple.partnerId]) removeKept(tx, person, id);
+}
+
+/**
+ * Keeps my commitment to the words that stand, or to those asked for in their place. In the round after one that both
+ * have answered it is a changed answer, and begins that round. It can be replaced until my partner has committed as well.
+ * @throws Refused `not_found`, `changed_meanwhile` (other words or round), `already_answered`
+ */
+export function commitAnswer(
+	{ tx, me, couple, seq }: Change,
+	id: string,
+	said: Asked & { commitment: string },
+	own: Sealed
+): void {
+	const found = requireAgreement(tx, couple, id);
+	const committed = (round: number, person: string) =>
+		tx
+			.select()
+			.from(answer)
+			.where(answerOf(id, person, round))
+			.get();
+	const haveBoth = (round: number) =>
+		Boolean(committed(round, me) && committed(round, couple.partnerId));
+
+	const isNext = isAbout(nextOf(found), said);
+	const isChanged = isAbout({ ...found, round: found.round + 1 }, said) && haveBoth(found.round);
+	if (!isNext && !isAbout(found, said) && !(isChanged && found.nextRound === null))
+		throw new Refused('changed_meanwhile');
+	if (haveBoth(said.round)) throw new Refused('already_answered');
+
+	const written = {
+		...said,
+		own: own.envelope,
+		ownDevice: own.device,
+		ownCounter: own.counter
+	};
+	tx.insert(answer)
+		.values({ agreementId: id, userId: me, ...written })
+		.onConflictDoUpdate({ target: [answer.agreementId, answer.userId, answer.round], set: written })
+		.run();
+	const isComplete = haveBoth(said.round);
+	tx.update(agreement)
+		.set({
+			seq,
+			...(isComplete && { settled: 1 }),
+			...(isNext ? isComplete && takePlace(found) : { round: said.round })
+		})
+		.where(eq(agreement.id, id))
+		.run();
+	if (isNext && isComplete) removeRoundsBefore(tx, id, said.round);
+}
+
+/**
+ * Keeps my opening, once, and only when both of us have committed. What was answered in earlier rounds is over
+ * when both have opened.
+ * @throws Refused `not_found`, `not_both_committed`, `already_answered`
+ */
+export function openAnswer(
+	{ tx, me, couple, seq }: Change,
+	id: string,
+	round: number,
+	sealed: Sealed
+): void {
+	requireAgreement(tx, couple, id);
+	const mine = tx
+		.select()
+		.from(answer)
+		.where(answerOf(id, me, round))
+		.get();
+	const theirs = tx
+		.select()
+		.from(answer)
+		.where(answerOf(id, couple.partnerId, round))
+		.get();
+	if (!mine || !theirs || mine.wordingHash !== theirs.wordingHash)
+		throw new Refused('not_both_committed');
+	if (mine.opening !== null) throw new Refused('already_answered');
+	tx.update(answer)
+		.set({
+			opening: sealed.envelope,
+			openingDevice: sealed.device,
+			openingCounter: sealed.counter
+		})
+		.where(answerOf(id, me, round))
+		.run();
+	if (theirs.opening !== null) removeRoundsBefore(tx, id, round);
+	tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
+}
+
+const isAbout = (asked: Asked | null, said: Asked) =>
+	asked?.round === said.round && asked.wordingHash === said.wordingHash;
+
+const nextOf = ({ nextRound, nextWordingHash }: Row): Asked | null =>
+	nextRound === null || nextWordingHash === null
+		? null
+		: { round: nextRound, wordingHash: nextWordingHash };
+
+/** The words asked for are now those that stand. */
+const takePlace = (row: Row) => ({
+	userId: row.nextUserId!,
+	device: row.nextDevice!,
+	counter: row.nextCounter!,
+	envelope: row.nextEnvelope!,
+	wordingHash: row.nextWordingHash!,
+	round: row.nextRound!,
+	...NO_REWORDING
+});
+
+function removeRoundsBefore(tx: Transaction, id: string, round: number): void {
+	tx.delete(answer)
+		.where(and(eq(answer.agreementId, id), lt(answer.round, round)))
+		.run();
+}
+
+function setLeave(
+	tx: Transaction,
+	agreementId: string,
+	userId: string,
+	set: { openAgain: 0 | 1 } | { letGo: 0 | 1 }
+): void {
+	tx.insert(agreementLeave)
+		.values({ agreementId, userId, ...set })
+		.onConflictDoUpdate({ target: [agreementLeave.agreementId, agreementLeave.userId], set })
+		.run();
+}
+
+const leaveOf = (id: string, userId: string) =>
+	and(eq(agreementLeave.agreementId, id), eq(agreementLeave.userId, userId));
+
+const answerOf = (id: string, userId: string, round: number) =>
+	and(eq(answer.agreementId, id), eq(answer.userId, userId), eq(answer.round, round));

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import { KeptContent } from './contents.ts';
+import type { KeptRow } from './contract.ts';
+
+/** Whose it is: the person, and the key that only they hold. */
+export type Keeper = { me: string; personalKey: CryptoKey };
+export type OpenedKept = { id: string; content: KeptContent };
+
+/** Seals for me alone what stays mine when the link has ended. It is bound to no couple. */
+export function sealKept(
+	{ me, personalKey }: Keeper,
+	device: string,
+	id: string,
+	counter: number,
+	content: KeptContent
+): Promise<string> {
+	return sealJson(personalKey, keptContext(me, { id, device, counter }), content);
+}
+
+/** Null when it does not open. */
+export async function openKept(
+	{ me, personalKey }: Keeper,
+	row: KeptRow
+): Promise<OpenedKept | null> {
+	const opened = await openJson(personalKey, keptContext(me, row), row.envelope);
+	const content = opened.ok && v.safeParse(KeptContent, opened.value);
+	return content && content.success ? { id: row.id, content: content.output } : null;
+}
+
+const keptContext = (me: string, { id, device, counter }: Omit<KeptRow, 'envelope'>): Context => ({
+	couple: NO_ID,
+	sender: me,
+	device,
+	kind: 'kept',
+	object: id,
+	counter
+});

@@ -1,0 +1,238 @@
+import type { Storage, StoredListRow, StoredOperation } from '#lib/device/storage.ts';
+import type { Code, Reply } from '#lib/realtime/codes.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
+import type { Outbox } from '#lib/realtime/outbox.ts';
+import type { Reader } from './answers.ts';
+import {
+	createListRows,
+	keepListRows,
+	readListRows,
+	takeDelta,
+	type ListRows
+} from './list-rows.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import {
+	openAgreement,
+	openLimit,
+	openTopic,
+	type OpenedAgreement,
+	type OpenedLimit,
+	type OpenedTopic
+} from './opened.ts';
+import { byRank, byReview, byStrength, byWords } from './order.ts';
+import { getOpeningOwed, sendOpening } from './own-opening.ts';
+import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
+import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
+import type { Lane } from './writing.ts';
+
+/** `isNew`: my partner has changed something in it since this device last showed it. */
+type Listed<Opened> = Opened & { unsent: boolean; isNew: boolean };
+export type ListedLimit = Listed<OpenedLimit> & { lifting: boolean };
+export type ListedAgreement = Listed<OpenedAgreement>;
+export type ShownList = {
+	limits: ListedLimit[];
+	agreements: ListedAgreement[];
+	topics: OpenedTopic[];
+	/** True once the list has come from the server or from this device: before that, an empty one says nothing. */
+	ready: boolean;
+	/** The server gives an older list than this device has seen. */
+	older: boolean;
+};
+export const NO_LIST: ShownList = {
+	limits: [],
+	agreements: [],
+	topics: [],
+	ready: false,
+	older: false
+};
+/** What one page stands on. */
+export type Ground = { link: Link; outbox: Outbox; storage: Storage };
+export type Listeners = {
+	shown(list: ShownList): void;
+	/** A change was finally not kept. */
+	refused(operation: StoredOperation, code: Code, reader: Reader): void;
+};
+
+/** The list of a couple on one page: read, kept on the device, written to. It knows no screen. */
+export class PageList {
+	readonly #ground: Ground;
+	readonly #listeners: Listeners;
+	readonly #stops: (() => void)[];
+	readonly #sync = oneAtATime(() => this.#readNew());
+	readonly #show = oneAtATime(() => this.#openRows());
+	#reader: Reader | null = null;
+	#rows: ListRows = createListRows();
+	#kept: ReadonlyMap<string, StoredListRow> = new Map();
+	#marks: SeenMarks | null = null;
+	#ready = false;
+	/** By the row itself: one that did not change is not opened again. */
+	#opened = new WeakMap<object, Promise<unknown>>();
+	/** Counts the beginnings: a slower earlier one must not undo a later one. */
+	#beginning = 0;
+
+	constructor(ground: Ground, listeners: Listeners) {
+		this.#ground = ground;
+		this.#listeners = listeners;
+		const { link, outbox } = ground;
+		this.#stops = [
+			link.onConnect(() => void this.#sync()),
+			link.on('list:changed', () => void this.#sync()),
+			outbox.onSettled((operation, reply) => void this.#settled(operation, reply)),
+			outbox.onAdded(() => void this.#show())
+		];
+	}
+
+	/** Follows the list of this reader's couple from now on; null when there is none. */
+	async use(reader: Reader | null): Promise<void> {
+		const beginning = (this.#beginning += 1);
+		const couple = reader?.seal.couple;
+		if (couple !== this.#reader?.seal.couple) {
+			this.#reader = null;
+			this.#rows = createListRows();
+			this.#kept = new Map();
+			this.#ready = false;
+			if (couple) {
+				const { storage } = this.#ground;
+				const rows = await readListRows(storage, couple).catch(createListRows);
+				const marks = await readSeenMarks(storage, couple).catch(() => null);
+				if (beginning !== this.#beginning) return;
+				this.#rows = rows;
+				this.#marks = marks;
+				this.#ready = rows.seq > 0;
+			}
+		}
+		this.#reader = reader;
+		this.#opened = new WeakMap();
+		await this.#show();
+		await this.#sync();
+	}
+
+	/** @throws Error when there is no couple: no screen offers it then. */
+	async write<T>(run: (outbox: Lane, reader: Reader) => Promise<T>): Promise<T> {
+		if (!this.#reader) throw new Error('There is no list to write on.');
+		const done = await run(this.#ground.outbox, this.#reader);
+		await this.#show();
+		return done;
+	}
+
+	/** What my partner has changed in these was on the screen: it is new no more. */
+	async markSeen(): Promise<void> {
+		const reader = this.#reader;
+		if (!reader) return;
+		const { couple, partner } = reader.seal;
+		const all = [...this.#rows.limits.values(), ...this.#rows.agreements.values()];
+		this.#marks = new Map(all.map((row) => [row.id, partnerMark(row, partner)]));
+		await keepSeenMarks(this.#ground.storage, couple, this.#marks);
+		await this.#show();
+	}
+
+	/** Takes the older list the server gives in the place of what this device knew. */
+	async acceptOlder(): Promise<void> {
+		this.#rows = createListRows();
+		await this.#sync();
+	}
+
+	close(): void {
+		for (const stop of this.#stops) stop();
+		this.#reader = null;
+	}
+
+	async #readNew(): Promise<void> {
+		const reader = this.#reader;
+		const rows = this.#rows;
+		if (!reader) return;
+		for (let more = true; more;) {
+			const reply = await this.#ground.link.send('list:sync', { after: rows.seq });
+			if (!reply.ok || rows !== this.#rows) return;
+			more = takeDelta(rows, reply, reader.seal.partner);
+		}
+		this.#ready = true;
+		await this.#keep(reader, rows);
+		await this.#show();
+	}
+
+	/** Without storage the list is read again with the next page. */
+	async #keep({ seal }: Reader, rows: ListRows): Promise<void> {
+		const { storage } = this.#ground;
+		this.#kept = await keepListRows(storage, seal.couple, rows, this.#kept).catch(() => this.#kept);
+	}
+
+	async #openRows(): Promise<void> {
+		const reader = this.#reader;
+		const rows = this.#rows;
+		if (!reader) return this.#listeners.shown(NO_LIST);
+		const shown = withUnsent(
+			{
+				limits: rows.limits.values(),
+				agreements: rows.agreements.values(),
+				topics: rows.topics.values()
+			},
+			await this.#ground.outbox.pending('list'),
+			reader.seal
+		);
+		const [limits, agreements, topics] = await Promise.all([
+			Promise.all(shown.limits.map((each) => this.#listed(each, openLimit, reader))),
+			Promise.all(shown.agreements.map((each) => this.#listed(each, openAgreement, reader))),
+			Promise.all(shown.topics.map(({ row }) => this.#openOnce(row, openTopic, reader)))
+		]);
+		if (reader !== this.#reader || rows !== this.#rows) return;
+		this.#marks ??= this.#ready ? new Map(this.#marksOf([...limits, ...agreements], reader)) : null;
+		this.#listeners.shown({
+			limits: limits.sort(byReview(byStrength)),
+			agreements: agreements.sort(byReview(byWords)),
+			topics: topics.filter((topic) => topic !== null).sort(byRank),
+			ready: this.#ready,
+			older: rows.older
+		});
+		await this.#openWhatIsOwed(reader, rows, agreements);
+	}
+
+	#marksOf(items: (ListedLimit | ListedAgreement)[], { seal }: Reader): [string, string][] {
+		return items.map(({ row }) => [row.id, partnerMark(row, seal.partner)]);
+	}
+
+	async #listed<S extends Shown<ListedLimit['row'] | ListedAgreement['row']>, O>(
+		{ row, ...about }: S,
+		open: (reader: Reader, row: S['row']) => Promise<O>,
+		reader: Reader
+	) {
+		const mark = partnerMark(row, reader.seal.partner);
+		const isNew = this.#marks !== null && mark !== (this.#marks.get(row.id) ?? '');
+		return { ...(await this.#openOnce(row, open, reader)), ...about, isNew };
+	}
+
+	async #openOnce<R extends object, O>(
+		row: R,
+		open: (reader: Reader, row: R) => Promise<O>,
+		reader: Reader
+	): Promise<O> {
+		const opened = (this.#opened.get(row) as Promise<O> | undefined) ?? open(reader, row);
+		this.#opened.set(row, opened);
+		return opened;
+	}
+
+	async #openWhatIsOwed(reader: Reader, rows: ListRows, agreements: ListedAgreement[]) {
+		for (const agreement of agreements) {
+			const { row, unsent } = agreement;
+			const key = `${row.id} ${row.round}`;
+			// What is not on the server yet may still be refused there: nothing is opened for it.
+			if (unsent || rows.opened.has(key)) continue;
+			const owed = await getOpeningOwed(reader, agreement, rows.seen);
+			if (!owed) continue;
+			rows.opened.add(key);
+			const waiting = await this.#ground.outbox.pending('list');
+			const underWay = waiting.some(
+				(each) => isFor(each, 'answer:open') && each.payload.agreement === row.id
+			);
+			if (!underWay) await sendOpening(this.#ground.outbox, reader, row, owed);
+		}
+	}
+
+	async #settled(operation: StoredOperation, reply: Reply): Promise<void> {
+		if (!isOfList(operation)) return;
+		// An opening is refused when another tab or device of mine was faster: nothing to tell.
+		if (!reply.ok && !isFor(operation, 'answer:open') && this.#reader)
+			this.#listeners.refused(operation, reply.code, this.#reader);
+		await this.#sync();
+	}
+}

@@ -1,0 +1,37 @@
+import type { Storage } from '#lib/device/storage.ts';
+import type { AgreementRow, LimitRow } from './contract.ts';
+
+/** What is my partner's in a row, as a text that changes whenever they change something; empty when nothing is. */
+export function partnerMark(row: LimitRow | AgreementRow, partner: string): string {
+	const marks =
+		'owner' in row
+			? [row.owner === partner && `${row.device} ${row.counter}`]
+			: [
+					row.author === partner && `${row.device} ${row.counter}`,
+					row.rewording?.author === partner && `${row.rewording.device} ${row.rewording.counter}`,
+					row.openAgain.includes(partner) && 'open',
+					row.lettingGo.includes(partner) && 'gone',
+					row.round > 1 && `round ${row.round}`,
+					...row.answers.map(
+						({ owner, round, opening }) => owner === partner && opening && `answer ${round}`
+					)
+				];
+	return marks.filter(Boolean).join(', ');
+}
+
+/** What of my partner's this device has shown me, by item. Not the words: marks alone, kept on this device. */
+export type SeenMarks = Map<string, string>;
+
+/** Null on a device that has shown no list of this couple yet: there, nothing is new. */
+export async function readSeenMarks(storage: Storage, couple: string): Promise<SeenMarks | null> {
+	const kept = await storage.get('seen', 'list');
+	return kept?.couple === couple ? new Map(kept.marks) : null;
+}
+
+export async function keepSeenMarks(
+	storage: Storage,
+	couple: string,
+	marks: SeenMarks
+): Promise<void> {
+	await storage.put('seen', { couple, marks: [...marks] }, 'list');
+}
