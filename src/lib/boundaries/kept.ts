@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { KeptContent } from './contents.ts';
 import type { KeptRow } from './contract.ts';
 
@@ -36,3 +37,19 @@ const keptContext = (me: string, { id, device, counter }: Omit<KeptRow, 'envelop
 	object: id,
 	counter
 });
+
+/** Everything I keep, or null when the server cannot be asked. */
+export async function readKept(
+	link: Pick<Link, 'send'>,
+	keeper: Keeper
+): Promise<OpenedKept[] | null> {
+	const rows: KeptRow[] = [];
+	for (let more = true; more;) {
+		const reply = await link.send('kept:list', { after: rows.at(-1)?.id ?? null });
+		if (!reply.ok) return null;
+		rows.push(...reply.kept);
+		more = reply.more;
+	}
+	const opened = await Promise.all(rows.map((row) => openKept(keeper, row)));
+	return opened.filter((one) => one !== null);
+}
