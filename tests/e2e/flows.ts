@@ -83,6 +83,7 @@ export async function addAgreement({ page }: Somebody, words: string): Promise<v
 	await page.goto('/list/add');
 	await page.getByRole('radio', { name: m.boundaries_add_agreement() }).check();
 	await page.getByLabel(m.boundaries_words()).fill(words);
+	await page.getByRole('radio', { name: m.boundaries_for_both() }).check();
 	await page.getByRole('button', { name: m.boundaries_add_keep() }).click();
 	await page.waitForURL(/\/list$/);
 }

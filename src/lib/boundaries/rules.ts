@@ -32,8 +32,9 @@ export type AgreementState =
 
 /**
  * What has become of a question. Only a yes from both, to the same words in the same round, is ever
- * a yes; whatever is missing, closed, broken or about something else is not. Until somebody answers again, what they
- * answered in an earlier round to the same words still counts, unless it was a yes (law 3).
+ * a yes; whatever is missing, closed, broken or about something else is not. Until both have answered a round, what
+ * either answered in an earlier one to the same words still counts, unless it was a yes (law 3). It does so whether its
+ * owner has answered again or not: nobody is told that before they have answered themselves.
  * @param mine everything known of my answers, in any order; the same of my partner's.
  */
 export function agreementState(
@@ -44,13 +45,7 @@ export function agreementState(
 	const [my, their] = [findAbout(question, mine), findAbout(question, theirs)];
 	if (!my || !their || my.is === 'committed' || their.is === 'committed') {
 		const is = my && their ? 'answered' : 'unanswered';
-		return {
-			is,
-			earlier: earlierOf(
-				my ? null : earlier(question, mine),
-				their ? null : earlier(question, theirs)
-			)
-		};
+		return { is, earlier: earlierOf(earlier(question, mine), earlier(question, theirs)) };
 	}
 	const answers = [answerIn(my), answerIn(their)] as const;
 	const counts = mostCautious(answers.map(voiceOf));

@@ -92,7 +92,7 @@ test('law 3: with a condition a yes counts as ask first, and a no as no', () => 
 	expect(voiceOf(say('unsure'))).toBe('wait');
 });
 
-test('law 3: an old no or ask first counts until its owner answers again, an old yes never does', () => {
+test('law 3: an old no or ask first counts until both have answered again, an old yes never does', () => {
 	const old = (says: Answer['says']) => open(say(says), inRound(1));
 	const now: Known = { ...question, is: 'committed' };
 	const counts = (mine: Known[], theirs: Known[]) => {
@@ -101,9 +101,10 @@ test('law 3: an old no or ask first counts until its owner answers again, an old
 	};
 	expect(counts([old('yes'), now], [old('no')])).toBe('no');
 	expect(counts([old('yes'), now], [old('ask')])).toBe('wait');
-	expect(counts([old('no'), now], [old('yes')])).toBe('none');
+	expect(counts([old('no'), now], [old('yes')])).toBe('no');
 	expect(counts([old('no')], [old('yes')])).toBe('no');
-	expect(counts([old('no'), now], [old('no'), now])).toBe('none');
+	expect(counts([old('no'), now], [old('yes'), now])).toBe('no');
+	expect(counts([old('yes'), now], [old('yes')])).toBe('none');
 	// Of several the latest, and never one to other words.
 	const elsewhere = { ...question, wordingHash: 'other words', round: 1 };
 	expect(counts([open(say('no'), elsewhere)], [])).toBe('none');
