@@ -90,7 +90,7 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'topic:put': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:remove': () => ({ id: randomId(), counter: 1 }),
 	'kept:list': () => ({ after: randomId() }),
-	'kept:remove': () => ({ id: randomId(), counter: 1 })
+	'kept:remove': () => ({ id: randomId() })
 };
 
 /** Those that name a thing; with a name that is no thing of theirs they are refused. */

@@ -56,6 +56,10 @@ export class Boundaries {
 		this.#stop = $effect.root(() => {
 			const personalKey = $derived(account.keyring.personalKey);
 			$effect(() => void use(couple.seal, personalKey));
+			$effect(() => {
+				const { is } = couple.state;
+				if (is === 'alone' || is === 'ended') void this.#page.forget();
+			});
 		});
 	}
 

@@ -41,7 +41,7 @@ export const PlaceItem = v.strictObject({ ...Named, envelope: Envelope });
 export const PutTopic = v.strictObject({ ...Named, envelope: Envelope });
 export const RemoveTopic = v.strictObject(Named);
 export const ListKept = v.strictObject({ after: v.nullable(Id) });
-export const RemoveKept = v.strictObject(Named);
+export const RemoveKept = v.strictObject({ id: Id });
 
 /** Sealed by whoever placed it last. */
 export type SealedBy = Sealed & { sender: string };

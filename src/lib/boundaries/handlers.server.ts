@@ -103,12 +103,10 @@ export const boundaryHandlers = [
 	command('kept:list', ListKept, 'read', ({ app, userId }, { after }) =>
 		getKept(app.db, userId, after)
 	),
-	command('kept:remove', RemoveKept, 'write', ({ app, userId, deviceId }, { id, counter }) =>
-		app.db.transaction((tx) => {
-			if (takeCounter(tx, deviceId, 'list', counter)) removeKept(tx, userId, id);
-			return {};
-		})
-	)
+	command('kept:remove', RemoveKept, 'write', ({ app, userId }, { id }) => {
+		app.db.transaction((tx) => removeKept(tx, userId, id));
+		return {};
+	})
 ];
 
 /** Stores one change of the list and then tells the couple. A repeat is answered and does nothing. */

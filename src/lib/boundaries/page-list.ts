@@ -126,6 +126,12 @@ export class PageList {
 		await this.#show();
 	}
 
+	/** The link has ended: nothing of the list stays on this device. */
+	async forget(): Promise<void> {
+		const { storage } = this.#ground;
+		await Promise.all([storage.clear('list'), storage.clear('seen')]);
+	}
+
 	/** Takes the older list the server gives in the place of what this device knew. */
 	async acceptOlder(): Promise<void> {
 		this.#rows = createListRows();

@@ -17,7 +17,8 @@ export type Step =
 	| { do: 'topic'; who: Name; pick: number; gone: boolean }
 	| { do: 'pass'; ms: number }
 	| { do: 'cut'; who: Name; arrived: boolean }
-	| { do: 'mend' | 'reload'; who: Name }
+	| { do: 'mend'; who: Name }
+	| { do: 'reload'; who: Name }
 	| { do: 'restart' };
 
 const who = fc.constantFrom(...NAMES);
