@@ -168,6 +168,7 @@ test('what is typed for the list survives a reload, and what is kept without a c
 	}).toPass();
 	await kim.page.goto('/list');
 	await sam.context.setOffline(true);
+	await sam.page.getByRole('radio', { name: m.boundaries_for_both() }).check();
 	await sam.page.getByRole('button', { name: m.boundaries_add_keep() }).click();
 	await expect(row(sam, 'A walk after dinner')).toContainText(m.boundaries_unsent());
 	await sam.context.setOffline(false);

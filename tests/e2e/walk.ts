@@ -140,6 +140,17 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/list/add');
 	await page.getByRole('radio', { name: m.boundaries_add_limit() }).check();
 	await visit(page, 'add');
+	await page.goto('/list/ideas');
+	// To the end, where the bar lies over no link.
+	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+	await visit(page, 'list-ideas');
+	await page.goto('/list/topics');
+	await page.getByRole('button', { name: m.boundaries_topic_every_day() }).click();
+	await expect(page.getByLabel(m.boundaries_topic_name({ number: 1 }))).toBeVisible();
+	await visit(page, 'list-topics');
+	await page.goto('/list/mine');
+	await expect(page.getByRole('button', { name: m.boundaries_kept_copy() })).toBeVisible();
+	await visit(page, 'list-mine');
 	await page.goto('/you');
 	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 	await visit(page, 'you');

@@ -1,0 +1,158 @@
+import { addAgreement, addLimit, answer, called, linkNew, row } from './flows.ts';
+import { expect, expectAccessible, m, test, type Somebody } from './people.ts';
+
+const HUG = 'A hug whenever one of us asks';
+
+/** Unfolds what else can be done with a row, and presses one of it. */
+async function more(somebody: Somebody, words: string, name: string): Promise<void> {
+	const item = row(somebody, words);
+	const fold = item.locator('summary').last();
+	if (!(await item.locator('details').last().getAttribute('open'))?.length) {
+		const button = item.getByRole('button', { name }).or(item.getByRole('link', { name }));
+		if (!(await button.first().isVisible())) await fold.click();
+	}
+	await item.getByRole('button', { name }).or(item.getByRole('link', { name })).first().click();
+}
+
+/** To the end, where the bar lies over no button. */
+async function accessible(page: Somebody['page']): Promise<void> {
+	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+	await expectAccessible(page);
+}
+
+async function bothOnList(sam: Somebody, kim: Somebody): Promise<void> {
+	await linkNew(sam, kim);
+	for (const { page } of [sam, kim]) await page.goto('/list');
+}
+
+test('laws 2 and 3: a changed answer begins a round, a condition asks first, and an old no counts until both have answered', async ({
+	sam,
+	kim
+}) => {
+	await bothOnList(sam, kim);
+	await addAgreement(sam, HUG);
+	await answer(sam, HUG, m.boundaries_answer_yes());
+	await answer(kim, HUG, m.boundaries_answer_no());
+	for (const somebody of [sam, kim])
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_no());
+
+	await more(kim, HUG, m.boundaries_answer_change());
+	const item = row(kim, HUG);
+	await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
+	await item.getByLabel(m.boundaries_condition()).fill('if we have time');
+	await accessible(kim.page);
+	await item.getByRole('button', { name: m.boundaries_answer_keep() }).click();
+	for (const somebody of [sam, kim]) {
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_no());
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_unanswered());
+	}
+	await answer(sam, HUG, m.boundaries_answer_yes());
+	for (const somebody of [sam, kim]) {
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
+		await expect(row(somebody, HUG)).toContainText('if we have time');
+	}
+});
+
+test('law 12: other words need an "open again", and letting go needs both', async ({
+	sam,
+	kim
+}) => {
+	await bothOnList(sam, kim);
+	await addAgreement(sam, HUG);
+	await answer(sam, HUG, m.boundaries_answer_yes());
+	await answer(kim, HUG, m.boundaries_answer_yes());
+	for (const somebody of [sam, kim])
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_yes());
+	await row(sam, HUG).locator('summary').click();
+	await expect(row(sam, HUG)).toContainText(m.boundaries_reword_closed({ name: called(kim) }));
+	await accessible(sam.page);
+	await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
+	await more(sam, HUG, m.boundaries_reword());
+	await sam.page.getByLabel(m.boundaries_words()).fill('A hug, or a hand on the shoulder');
+	await sam.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
+	for (const somebody of [sam, kim]) {
+		await expect(row(somebody, HUG)).toContainText('a hand on the shoulder');
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_rests());
+	}
+	await accessible(kim.page);
+	await more(sam, HUG, m.boundaries_reworded_give_up());
+	await expect(row(kim, HUG)).not.toContainText('a hand on the shoulder');
+	for (const somebody of [sam, kim])
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_unanswered());
+
+	await more(sam, HUG, m.boundaries_let_go());
+	await expect(row(kim, HUG)).toContainText(m.boundaries_let_go_theirs({ name: called(sam) }));
+	await more(kim, HUG, m.boundaries_let_go());
+	for (const somebody of [sam, kim]) await expect(row(somebody, HUG)).toHaveCount(0);
+});
+
+test('topics are for both, an idea is taken by itself, a change is told without names, and a limit is changed by its owner', async ({
+	sam,
+	kim
+}) => {
+	await bothOnList(sam, kim);
+	await sam.page.goto('/list/topics');
+	await sam.page.getByRole('button', { name: m.boundaries_topic_every_day() }).click();
+	await expect(sam.page.getByLabel(m.boundaries_topic_name({ number: 1 }))).toBeVisible();
+	await accessible(sam.page);
+
+	await kim.page.goto('/list/ideas');
+	await accessible(kim.page);
+	await kim.page.getByRole('link', { name: m.boundaries_idea_woken() }).click();
+	await kim.page.getByRole('radio', { name: m.boundaries_add_limit() }).check();
+	await kim.page.getByRole('radio', { name: m.boundaries_strength_ask() }).check();
+	await kim.page.getByLabel(m.boundaries_topic()).selectOption(m.boundaries_topic_every_day());
+	await sam.page.goto('/you');
+	await kim.page.getByRole('button', { name: m.boundaries_add_keep() }).click();
+	const news = sam.page.getByRole('link', { name: m.boundaries_news() });
+	await expect(news).toBeVisible();
+	await accessible(sam.page);
+	await news.click();
+	const words = m.boundaries_idea_woken();
+	await expect(row(sam, words)).toContainText(m.boundaries_changed());
+	await expect(
+		sam.page.getByRole('heading', { name: m.boundaries_topic_every_day() })
+	).toBeVisible();
+	await sam.page.goto('/you');
+	await expect(news).toHaveCount(0);
+
+	await more(kim, words, m.boundaries_change());
+	await kim.page.getByRole('radio', { name: m.boundaries_strength_no(), exact: true }).check();
+	await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
+	await expect(row(kim, words)).toContainText(m.boundaries_strength_no());
+	await expect(news).toBeVisible();
+});
+
+test('law 10: my own limits stay mine after the link has ended, and nothing of my partner does', async ({
+	sam,
+	kim
+}) => {
+	await bothOnList(sam, kim);
+	await addLimit(sam, 'Waking me by touch', m.boundaries_strength_no());
+	await addLimit(kim, 'Talking about my childhood', m.boundaries_strength_ask());
+	await expect(row(sam, 'Talking about')).toBeVisible();
+	await sam.page.goto('/you');
+	await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
+	await sam.page.getByRole('button', { name: m.you_unlink_now() }).click();
+	await sam.page.goto('/list/mine');
+	await expect(row(sam, 'Waking me by touch')).toBeVisible();
+	await expect(sam.page.getByText('Talking about my childhood')).toHaveCount(0);
+	await accessible(sam.page);
+	await row(sam, 'Waking me').getByRole('button', { name: m.boundaries_kept_remove() }).click();
+	await expect(sam.page.getByText(m.boundaries_kept_empty())).toBeVisible();
+});
+
+test('the list is there without a connection, and is found in by words', async ({ sam, kim }) => {
+	await bothOnList(sam, kim);
+	for (const words of ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Sèven'])
+		await addLimit(sam, words, m.boundaries_strength_no());
+	await sam.page.goto('/list');
+	await sam.context.setOffline(true);
+	await expect(row(sam, 'Sèven')).toBeVisible();
+	await sam.page.getByText(m.boundaries_find(), { exact: true }).click();
+	await sam.page.getByLabel(m.boundaries_find_letters()).fill('seven');
+	await expect(sam.page.getByText(m.boundaries_found({ count: 1 }))).toBeVisible();
+	await expect(row(sam, 'Three')).toHaveCount(0);
+	await accessible(sam.page);
+	await sam.context.setOffline(false);
+});
