@@ -67,12 +67,9 @@ const isLaterOfDevice = (row: Sealed, known: Sealed) =>
 /** What this device kept of this couple's list. What is of another couple is deleted. */
 export async function readListRows(storage: Storage, couple: string): Promise<ListRows> {
 	const rows = createListRows();
-	const tx = storage.transaction('list', 'readwrite');
-	for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
-		if (at.value.couple !== couple) await at.delete();
-		else load(rows, at.value);
-	}
-	await tx.done;
+	const all = await storage.getAll('list');
+	if (all.some((one) => one.couple !== couple)) await storage.clear('list');
+	else for (const one of all) load(rows, one);
 	return rows;
 }
 

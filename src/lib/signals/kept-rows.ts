@@ -24,12 +24,9 @@ export async function readKeptRows(
 	couple: string,
 	wallMs: number
 ): Promise<StoredStanding[]> {
-	const tx = storage.transaction('standing', 'readwrite');
-	const kept: StoredStanding[] = [];
-	for (let at = await tx.store.openCursor(); at; at = await at.continue())
-		if (at.value.couple === couple && at.value.servedAt + LOWERING_KEPT_MS > wallMs)
-			kept.push(at.value);
-		else await at.delete();
-	await tx.done;
-	return kept;
+	const all = await storage.getAll('standing');
+	const isOver = (one: StoredStanding) =>
+		one.couple !== couple || one.servedAt + LOWERING_KEPT_MS <= wallMs;
+	await Promise.all(all.filter(isOver).map(({ row }) => forgetRow(storage, row)));
+	return all.filter((one) => !isOver(one));
 }
