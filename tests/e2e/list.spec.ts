@@ -6,12 +6,12 @@ const HUG = 'A hug whenever one of us asks';
 /** Unfolds what else can be done with a row, and presses one of it. */
 async function more(somebody: Somebody, words: string, name: string): Promise<void> {
 	const item = row(somebody, words);
-	const fold = item.locator('summary').last();
-	if (!(await item.locator('details').last().getAttribute('open'))?.length) {
-		const button = item.getByRole('button', { name }).or(item.getByRole('link', { name }));
-		if (!(await button.first().isVisible())) await fold.click();
-	}
-	await item.getByRole('button', { name }).or(item.getByRole('link', { name })).first().click();
+	const action = item.getByRole('button', { name }).or(item.getByRole('link', { name })).first();
+	const fold = item.locator('details').last();
+	const isOpen = () => fold.evaluate((details: HTMLDetailsElement) => details.open);
+	// What is not folded away is there at once.
+	if (!(await action.isVisible()) && !(await isOpen())) await fold.locator('summary').click();
+	await action.click();
 }
 
 /** To the end, where the bar lies over no button. */
