@@ -16,6 +16,7 @@ async function more(somebody: Somebody, words: string, name: string): Promise<vo
 
 /** To the end, where the bar lies over no button. */
 async function accessible(page: Somebody['page']): Promise<void> {
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 	await expectAccessible(page);
 }

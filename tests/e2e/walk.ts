@@ -141,6 +141,7 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.getByRole('radio', { name: m.boundaries_add_limit() }).check();
 	await visit(page, 'add');
 	await page.goto('/list/ideas');
+	await expect(page.getByRole('link', { name: m.boundaries_idea_afterwards() })).toBeVisible();
 	// To the end, where the bar lies over no link.
 	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 	await visit(page, 'list-ideas');
