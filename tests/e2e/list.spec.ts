@@ -148,6 +148,7 @@ test('the list is there without a connection, and is found in by words', async (
 	for (const words of ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Sèven'])
 		await addLimit(sam, words, m.boundaries_strength_no());
 	await sam.page.goto('/list');
+	await expect(row(sam, 'Sèven')).toBeVisible();
 	await sam.context.setOffline(true);
 	await expect(row(sam, 'Sèven')).toBeVisible();
 	await sam.page.getByText(m.boundaries_find(), { exact: true }).click();
