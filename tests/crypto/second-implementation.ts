@@ -23,12 +23,12 @@ export type Place = {
 export const NONE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 const KIND_BYTES =
-	'beat raise lower receipt limit understanding agreement answer opening name keyring account-key own draft';
+	'beat raise lower receipt limit understanding agreement answer opening name keyring account-key own draft topic placing kept';
 const PURPOSES: Record<string, string> = {
 	beats: 'beat',
 	signals: 'raise lower',
 	receipts: 'receipt',
-	boundaries: 'limit understanding agreement answer opening',
+	boundaries: 'limit understanding agreement answer opening topic placing',
 	names: 'name'
 };
 

@@ -136,7 +136,8 @@ describe('two people', () => {
 		const envelope = 'A'.repeat(382);
 		const counter = alma.nextCounter('list');
 		expect(await inviter.wire.send('name:set', { counter, envelope })).toEqual(ok);
-		await joiner.wire.next('couple:changed');
+		const told = await joiner.wire.next('name:changed');
+		expect(told).toEqual({ sender: alma.userId, device: alma.deviceId, counter, envelope });
 		expect(await joiner.wire.send('couple:get', {})).toMatchObject({
 			couple: { partnerName: { envelope, device: alma.deviceId, counter } }
 		});
