@@ -63,7 +63,9 @@ declare module '#lib/realtime/wire.ts' {
 	interface Pushes {
 		/** Something about this invite is new: read it with `invite:get`. */
 		'invite:changed': { inviteHash: string };
-		/** The couple, or a name in it, is new: read it with `couple:get`. */
+		/** The couple is new, or has ended: read it with `couple:get`. */
 		'couple:changed': Record<string, never>;
+		/** Somebody's name is new. Nothing has to be asked for it: a partner's names use up no budget of mine. (Law 11.) */
+		'name:changed': Sealed & { sender: string };
 	}
 }

@@ -37,7 +37,8 @@ export const coupleHandlers = [
 			setName(tx, userId, { envelope, device: deviceId, counter });
 			return found;
 		});
-		if (changed) push(app, coupleRoom(changed.id), 'couple:changed', {});
+		const name = { sender: userId, envelope, device: deviceId, counter };
+		if (changed) push(app, coupleRoom(changed.id), 'name:changed', name);
 		return {};
 	})
 ];

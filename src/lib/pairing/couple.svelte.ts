@@ -47,6 +47,10 @@ export class Couple {
 		this.#outbox = outbox;
 		connection.onConnect(() => void this.refresh());
 		connection.on('couple:changed', () => void this.refresh());
+		connection.on('name:changed', ({ sender, ...name }) => {
+			const { seal } = this;
+			if (sender === seal?.partner) void this.#takeName(seal, name);
+		});
 	}
 
 	get seal(): CoupleSeal | null {
@@ -63,9 +67,15 @@ export class Couple {
 		await this.#opened;
 		await this.#account.refresh(this.#connection);
 		const reply = await this.#connection.send('couple:get', {});
-		if (reply.ok) return this.#take(reply.couple);
+		// What could not be taken in, because the device's storage failed, is asked for again as well.
+		const isTaken =
+			reply.ok &&
+			(await this.#take(reply.couple).then(
+				() => true,
+				() => false
+			));
 		// Until it is known, nothing that waits to be sent is sent. A lost connection asks again when it is back.
-		if (this.#connection.status === 'connected')
+		if (!isTaken && this.#connection.status === 'connected')
 			setTimeout(() => void this.refresh(), ASK_AGAIN_MS);
 	});
 
@@ -115,8 +125,12 @@ export class Couple {
 		const seal = await this.#open(kept);
 		this.#read = null;
 		await this.#outbox.confirm(seal.couple);
-		this.partnerName = (await openName(seal, couple.partnerName)) ?? m.couple_partner_unnamed();
+		await this.#takeName(seal, couple.partnerName);
 		if (!couple.myName && this.myName) await this.#sendName();
+	}
+
+	async #takeName(seal: CoupleSeal, name: Sealed | null): Promise<void> {
+		this.partnerName = (await openName(seal, name)) ?? m.couple_partner_unnamed();
 	}
 
 	async #takeNone(): Promise<void> {
