@@ -113,6 +113,11 @@ export function openStorage(): Promise<Storage> {
 			db.createObjectStore('operation', { keyPath: ['lane', 'counter'] });
 			db.createObjectStore('handshake');
 			db.createObjectStore('draft');
+		},
+		// A newer version of the app waits in another tab: this one makes room, and comes back as that.
+		blocking: (_version, _newer, event) => {
+			(event.target as IDBDatabase).close();
+			location.reload();
 		}
 	});
 }

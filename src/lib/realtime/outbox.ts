@@ -12,6 +12,8 @@ type Settled = (operation: StoredOperation, reply: Reply) => void;
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
 const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
 const RETRY_MS = 1_000;
+/** A number that was given must not be given again after the device lost its power. */
+const ON_DISK: IDBTransactionOptions = { durability: 'strict' };
 const LANES: readonly Lane[] = ['signal', 'receipt', 'list'];
 
 /**
@@ -78,7 +80,7 @@ export class Outbox {
 			const counter = await this.#nextCounter(lane);
 			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
-			await this.#storage.put('operation', sealed);
+			await this.#keep(sealed);
 			return sealed;
 		});
 		this.#tabs.tell({ is: 'added' } satisfies News);
@@ -148,8 +150,14 @@ export class Outbox {
 		for (const listener of this.#listeners) listener(operation, reply);
 	}
 
+	async #keep(operation: StoredOperation): Promise<void> {
+		const tx = this.#storage.transaction('operation', 'readwrite', ON_DISK);
+		await tx.store.put(operation);
+		await tx.done;
+	}
+
 	async #nextCounter(lane: Lane): Promise<number> {
-		const tx = this.#storage.transaction('counter', 'readwrite');
+		const tx = this.#storage.transaction('counter', 'readwrite', ON_DISK);
 		const counter = ((await tx.store.get(lane)) ?? 0) + 1;
 		await tx.store.put(counter, lane);
 		await tx.done;

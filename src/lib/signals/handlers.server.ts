@@ -66,9 +66,13 @@ function change(
 ): object {
 	const changed = caller.app.db.transaction((tx): { room: string; row: SignalRow } | null => {
 		const couple = requireCouple(tx, caller.userId);
-		if (!takeCounter(tx, caller.deviceId, lane, counter)) return null;
-		const sealed = { device: caller.deviceId, counter, envelope };
 		const person = { userId: caller.userId, couple };
+		if (!takeCounter(tx, caller.deviceId, lane, counter)) {
+			// A device that has lost its count gives an old number to something new: that must not be called stored.
+			requireSignal(tx, raiserOf(person), id);
+			return null;
+		}
+		const sealed = { device: caller.deviceId, counter, envelope };
 		if (store(tx, person, id, sealed) === false) return null;
 		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiserOf(person), id) };
 	});
