@@ -145,17 +145,18 @@ export class CoupleSignals {
 		this.refresh();
 	}
 
-	async takeBeat(row: BeatRow): Promise<void> {
+	/** @returns whether it proves its page live. */
+	async takeBeat(row: BeatRow): Promise<boolean> {
 		if (!this.#open || (row.device === this.#seal.device && row.pageLoad === this.#pageLoad))
-			return;
+			return false;
 		const from = { sender: row.sender, device: row.device };
 		const opened = await this.#seal.open(from, 'beat', row.pageLoad, row.counter, row.envelope);
 		const beat = opened.ok ? parseBeat(opened.content) : null;
-		if (!beat || !this.#open) return;
+		if (!beat || !this.#open) return false;
 		const mine = row.sender === this.#seal.me;
 		const { device, pageLoad, counter } = row;
 		const taken = this.#pages.take({ mine, device, pageLoad, counter }, beat, this.#ways.now());
-		if (!taken) return;
+		if (!taken) return false;
 		if (taken.live && !mine) this.#proofs += 1;
 		if (taken.live && (beat.signal === 'wait' || beat.signal === 'no'))
 			takeFromBeat(this.#standings, mine ? 'me' : 'partner', device, beat.touch, beat.signal);
@@ -163,6 +164,7 @@ export class CoupleSignals {
 		this.refresh();
 		// The sooner it gets its challenge back, the sooner both know that the other is there.
 		if (taken.isNew && !beat.leaving) void this.beat();
+		return taken.live;
 	}
 
 	// Being live
@@ -218,11 +220,14 @@ export class CoupleSignals {
 
 	/** In force here at once, whatever the network does. False when as much or more of mine stands already. */
 	raise(kind: StandingKind): boolean {
-		if (!canTouch(kind, this.#facts())) return false;
+		if (!canTouch(kind, { ...this.#facts(), mine: this.#mine.onTheirWay() })) return false;
 		const kept = this.#mine.raise(kind);
 		this.refresh();
-		void this.beat();
-		void kept.then(() => this.refresh());
+		// Told only once it is kept here, or cannot be: a page that ends before leaves nobody with what no device can lower.
+		void kept.then(() => {
+			this.refresh();
+			void this.beat();
+		});
 		return true;
 	}
 
@@ -256,10 +261,11 @@ export class CoupleSignals {
 	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
 	refresh(): void {
 		const now = this.#ways.now();
-		for (const key of this.#standings.keys()) {
+		for (const [key, { lowered }] of this.#standings) {
 			if (this.#everRaised.has(key)) continue;
 			this.#everRaised.add(key);
-			this.#raisedAt = now.mono;
+			// What was over before it was known here ended a yes, if there was one, where it was made.
+			if (!lowered) this.#raisedAt = now.mono;
 		}
 		const facts = this.#facts();
 		const yes = findYes(facts, now);
@@ -275,6 +281,11 @@ export class CoupleSignals {
 			void this.beat();
 		}
 		this.#ways.changed();
+	}
+
+	/** How many raises of either this page has ever known. */
+	get raisesKnown(): number {
+		return this.#everRaised.size;
 	}
 
 	view(): View {

@@ -28,5 +28,8 @@ export async function readKeptRows(
 	const isOver = (one: StoredStanding) =>
 		one.couple !== couple || one.servedAt + LOWERING_KEPT_MS <= wallMs;
 	await Promise.all(all.filter(isOver).map(({ row }) => forgetRow(storage, row)));
-	return all.filter((one) => !isOver(one));
+	// A clock that was ahead keeps nothing for longer.
+	return all
+		.filter((one) => !isOver(one))
+		.map((one) => ({ ...one, servedAt: Math.min(one.servedAt, wallMs) }));
 }

@@ -6,13 +6,14 @@ import type { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
 import type { SignalRow } from './contract.ts';
 import { LOWERING_KEPT_MS } from './kept-rows.ts';
 import type { Need } from './needs.ts';
-import { canLower, type StandingKind } from './rules.ts';
+import { canLower, type KnownKind, type StandingKind } from './rules.ts';
 import {
 	change,
 	isSameVersion,
 	keyOf,
 	NEW_STANDING,
 	openRow,
+	standingOf,
 	takeRow,
 	type OpenedRow,
 	type Standing,
@@ -68,6 +69,11 @@ export class MyRaises {
 
 	raisedAt(id: string): Moment | null {
 		return this.#raisedAt.get(id) ?? null;
+	}
+
+	/** What stands of mine and has a way to the server: beside one that has none, I can say it again. */
+	onTheirWay(): KnownKind[] {
+		return standingOf(this.#standings, 'me').flatMap((one) => (one.refused ? [] : one.kind));
 	}
 
 	/** It stands at once. @returns once it is kept on this device, or cannot be. */

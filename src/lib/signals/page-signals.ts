@@ -64,6 +64,16 @@ export class PageSignals {
 		return this.#shown;
 	}
 
+	/**
+	 * What a touch of yes is about, as a text that changes with everything that gives it another meaning. One that began
+	 * about something else, before a wait that has been lowered since or in practice, says nothing. (Law 2.)
+	 */
+	get aboutYes(): string {
+		const { canYes } = this.#shown?.view() ?? NOTHING;
+		const isPractice = this.#shown !== this.#couple;
+		return [isPractice, this.#practice?.isJustOver, this.#shown?.raisesKnown, canYes].join(' ');
+	}
+
 	sayYes(): boolean {
 		if (this.#practice?.isJustOver) return false;
 		return this.couple?.sayYes() ?? false;
@@ -161,7 +171,8 @@ export class PageSignals {
 		if (!couple) return;
 		const { link, time } = this.#ground;
 		await this.#kept.get(couple);
-		await this.#readUnsent();
+		// What the device's storage does not give, the server may.
+		await this.#readUnsent().catch(() => undefined);
 		const before = couple.onServer();
 		const reply = await link.send('signal:sync', {});
 		if (couple !== this.#couple) return;

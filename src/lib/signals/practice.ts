@@ -152,8 +152,9 @@ export class Practice {
 
 	async #takeBeat(seal: CoupleSeal, { id: pageLoad, ...row }: PracticeRow): Promise<void> {
 		if (this.#couple) {
-			await this.#couple.takeBeat({ pageLoad, ...row });
-			if (this.#heard.has(pageLoad)) return;
+			const isLive = await this.#couple.takeBeat({ pageLoad, ...row });
+			// Only who is proven to be there is told anew: noise must not make this page say anything.
+			if (!isLive || this.#heard.has(pageLoad)) return;
 			this.#heard.add(pageLoad);
 			for (const sent of this.#told.values()) void this.#link.send('practice:send', sent);
 			return;

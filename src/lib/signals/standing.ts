@@ -62,6 +62,8 @@ export const NEW_STANDING = {
 	receipt: 'none'
 } as const satisfies Omit<Standing, 'id' | 'by' | 'device'>;
 
+const MAX_TOLD_BY_BEATS = 8;
+
 export const isSameVersion = (a: Version | null, b: Version | null) =>
 	a?.device === b?.device && a?.counter === b?.counter;
 
@@ -216,6 +218,15 @@ export function takeFromBeat(
 	const known = standings.get(key);
 	if (known && known.kind !== 'unreadable') return;
 	standings.set(key, { ...(known ?? { ...NEW_STANDING, id, by, device }), kind });
+	trimToldByBeats(standings, by);
+}
+
+/** A tampered page can tell of ever new ones: beyond far more than anybody raises the oldest without a row go. (Law 11.) */
+function trimToldByBeats(standings: Standings, by: By): void {
+	const told = [...standings].filter(
+		([, one]) => one.by === by && !one.version && !one.onServer && !one.unsent && !one.refused
+	);
+	for (const [key] of told.slice(0, -MAX_TOLD_BY_BEATS)) standings.delete(key);
 }
 
 /** What the server has, as far as is known, by key. */
