@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
 	derivePasswordKeys,
@@ -170,12 +169,7 @@ describe('guessing from one internet address', () => {
 		expect((await begin(proof, person.cookie)).reply).toMatchObject({ ok: true });
 	});
 
-	function rows(): unknown {
-		const db = new Sqlite(limited.databaseFile, { readonly: true });
-		const count = db.prepare('SELECT count(*) FROM rate_limit').pluck().get();
-		db.close();
-		return count;
-	}
+	const rows = () => limited.rows('SELECT * FROM rate_limit').length;
 });
 
 describe('the recovery code', () => {

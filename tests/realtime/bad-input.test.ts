@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CODES } from '#lib/realtime/codes.ts';
 import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
@@ -286,14 +285,10 @@ describe('a frame', () => {
 
 /** All rows but the counts of tries, as the database has them. */
 function contents(): Record<string, unknown[]> {
-	const db = new Sqlite(server.databaseFile, { readonly: true });
-	const tables = db
-		.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'rate_limit'")
-		.pluck()
-		.all() as string[];
-	const all = Object.fromEntries(
-		tables.map((table) => [table, db.prepare(`SELECT * FROM "${table}"`).all()])
+	const tables = server.rows(
+		"SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'rate_limit'"
+	) as { name: string }[];
+	return Object.fromEntries(
+		tables.map(({ name }) => [name, server.rows(`SELECT * FROM "${name}"`)])
 	);
-	db.close();
-	return all;
 }

@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomId } from '#lib/crypto/bytes.ts';
@@ -126,12 +125,13 @@ describe('raising', () => {
 	});
 
 	test('law 11: more of them than anybody makes are refused, and all that stand still count', async () => {
-		const db = new Sqlite(server.databaseFile);
-		const insert = db.prepare(
-			"INSERT INTO standing_signal (id, couple_id, user_id, device, counter, envelope) VALUES (?, ?, ?, '', 1, '')"
-		);
-		for (let made = 0; made < 200; made += 1) insert.run(randomId(), couple.coupleId, ana.userId);
-		db.close();
+		for (let made = 0; made < 200; made += 1)
+			server.write(
+				"INSERT INTO standing_signal (id, couple_id, user_id, device, counter, envelope) VALUES (?, ?, ?, '', 1, '')",
+				randomId(),
+				couple.coupleId,
+				ana.userId
+			);
 		const raise = await sealRaise(ana, anasSeal, randomId());
 		expect(await anasWire.send('signal:raise', raise)).toEqual({
 			ok: false,
@@ -142,14 +142,16 @@ describe('raising', () => {
 
 	test('law 6: above 200 of a person the oldest lowered ones go; what stands stays, and the latest for who was away', async () => {
 		const standing = await anaRaises('no');
-		const db = new Sqlite(server.databaseFile);
-		const insert = db.prepare(
-			"INSERT INTO standing_signal (id, couple_id, user_id, device, counter, envelope, expires_at) VALUES (?, ?, ?, '', 1, '', ?)"
-		);
 		const lowered = Array.from({ length: 250 }, randomId);
 		const sameDay = Date.now() + 86_400_000;
-		for (const id of lowered) insert.run(id, couple.coupleId, ana.userId, sameDay);
-		db.close();
+		for (const id of lowered)
+			server.write(
+				"INSERT INTO standing_signal (id, couple_id, user_id, device, counter, envelope, expires_at) VALUES (?, ?, ?, '', 1, '', ?)",
+				id,
+				couple.coupleId,
+				ana.userId,
+				sameDay
+			);
 		const id = await anaRaises();
 		const left = (await readSignals(bensWire)).map((row) => row.id);
 		expect(new Set(left)).toEqual(new Set([standing, ...lowered.slice(52), id]));
