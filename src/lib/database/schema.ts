@@ -30,13 +30,18 @@ export const user = sqliteTable('user', {
 	keyringVersion: integer('keyring_version').notNull()
 });
 
+/** Goes with its person. */
+const ofUser = () => ({
+	userId: text('user_id')
+		.notNull()
+		.references(() => user.id, { onDelete: 'cascade' })
+});
+
 export const device = sqliteTable(
 	'device',
 	{
 		id: text().primaryKey(),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
+		...ofUser(),
 		/** SHA-256 of the device cookie: a known device has its own budget of sign-in tries. */
 		tokenHash: text('token_hash').notNull(),
 		/** The last operation of each lane; a repeat is answered and does nothing. */
@@ -53,9 +58,7 @@ export const session = sqliteTable(
 	{
 		/** SHA-256 of the session id in the cookie. */
 		idHash: text('id_hash').primaryKey(),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
+		...ofUser(),
 		deviceId: text('device_id')
 			.notNull()
 			.references(() => device.id, { onDelete: 'cascade' }),
@@ -70,15 +73,26 @@ export const couple = sqliteTable('couple', {
 	seq: integer().notNull().default(0)
 });
 
+/** Goes with its couple. */
+const ofCouple = () => ({
+	coupleId: text('couple_id')
+		.notNull()
+		.references(() => couple.id, { onDelete: 'cascade' })
+});
+
+/** What the associated data of the envelope beside it is bound to. */
+const sealedBy = () => ({
+	device: text().notNull(),
+	counter: integer().notNull()
+});
+
 export const member = sqliteTable(
 	'member',
 	{
 		userId: text('user_id')
 			.primaryKey()
 			.references(() => user.id, { onDelete: 'cascade' }),
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
+		...ofCouple(),
 		/** Sealed: what the partner reads as this person's name. */
 		name: text(),
 		nameDevice: text('name_device'),
@@ -89,9 +103,7 @@ export const member = sqliteTable(
 
 export const invite = sqliteTable('invite', {
 	idHash: text('id_hash').primaryKey(),
-	userId: text('user_id')
-		.notNull()
-		.references(() => user.id, { onDelete: 'cascade' }),
+	...ofUser(),
 	state: text({ enum: ['open', 'used', 'withdrawn', 'burnt'] }).notNull(),
 	expiresAt: integer('expires_at').notNull(),
 	triesLeft: integer('tries_left').notNull(),
@@ -110,14 +122,9 @@ export const standingSignal = sqliteTable(
 	{
 		/** The id its raiser gave it. Beside theirs it takes nobody's place: a partner who takes it for a row of their own blocks nothing. */
 		id: text().notNull(),
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...ofCouple(),
+		...ofUser(),
+		...sealedBy(),
 		/** Sealed: the raise, or once it is lowered, the lowering, written over it. */
 		envelope: text().notNull(),
 		/** Null while it stands. A lowered row stays until then, so that every device can learn of it. */
@@ -135,11 +142,8 @@ export const receipt = sqliteTable(
 		/** The signal it is about, by its raiser and id. */
 		raiserId: text('raiser_id').notNull(),
 		signalId: text('signal_id').notNull(),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...ofUser(),
+		...sealedBy(),
 		/** Sealed: shown, or answered. Only the latest of a device is kept. */
 		envelope: text().notNull()
 	},
@@ -164,14 +168,9 @@ export const limit = sqliteTable(
 	'limit',
 	{
 		id: text().primaryKey(),
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...ofCouple(),
+		...ofUser(),
+		...sealedBy(),
 		/** Sealed: words and strength. */
 		envelope: text().notNull(),
 		/** Sealed by the partner: "I understand". */
@@ -188,14 +187,9 @@ export const agreement = sqliteTable(
 	'agreement',
 	{
 		id: text().primaryKey(),
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...ofCouple(),
+		...ofUser(),
+		...sealedBy(),
 		/** Sealed: the words. */
 		envelope: text().notNull(),
 		wordingHash: text('wording_hash').notNull(),
@@ -215,16 +209,19 @@ export const agreement = sqliteTable(
 	(table) => [index('agreement_by_couple').on(table.coupleId, table.seq)]
 );
 
+/** Goes with its agreement. */
+const ofAgreement = () => ({
+	agreementId: text('agreement_id')
+		.notNull()
+		.references(() => agreement.id, { onDelete: 'cascade' })
+});
+
 /** What one of the two allows: that the other asks again with other words, and that it is let go. */
 export const agreementLeave = sqliteTable(
 	'agreement_leave',
 	{
-		agreementId: text('agreement_id')
-			.notNull()
-			.references(() => agreement.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
+		...ofAgreement(),
+		...ofUser(),
 		openAgain: integer('open_again').notNull().default(0),
 		letGo: integer('let_go').notNull().default(0)
 	},
@@ -236,14 +233,9 @@ export const topic = sqliteTable(
 	'topic',
 	{
 		id: text().notNull(),
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...ofCouple(),
+		...ofUser(),
+		...sealedBy(),
 		envelope: text().notNull(),
 		seq: integer().notNull()
 	},
@@ -257,13 +249,10 @@ export const topic = sqliteTable(
 export const kept = sqliteTable(
 	'kept',
 	{
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
+		...ofUser(),
 		/** Of the limit, or of the agreement that was answered. */
 		id: text().notNull(),
-		device: text().notNull(),
-		counter: integer().notNull(),
+		...sealedBy(),
 		envelope: text().notNull()
 	},
 	(table) => [primaryKey({ columns: [table.userId, table.id] })]
@@ -272,12 +261,8 @@ export const kept = sqliteTable(
 export const answer = sqliteTable(
 	'answer',
 	{
-		agreementId: text('agreement_id')
-			.notNull()
-			.references(() => agreement.id, { onDelete: 'cascade' }),
-		userId: text('user_id')
-			.notNull()
-			.references(() => user.id, { onDelete: 'cascade' }),
+		...ofAgreement(),
+		...ofUser(),
 		round: integer().notNull(),
 		wordingHash: text('wording_hash').notNull(),
 		commitment: text().notNull(),
@@ -297,9 +282,7 @@ export const answer = sqliteTable(
 export const removal = sqliteTable(
 	'removal',
 	{
-		coupleId: text('couple_id')
-			.notNull()
-			.references(() => couple.id, { onDelete: 'cascade' }),
+		...ofCouple(),
 		objectId: text('object_id').notNull(),
 		seq: integer().notNull()
 	},

@@ -175,7 +175,7 @@ export class CoupleSignals {
 		void this.beat();
 	}
 
-	/** Hidden, frozen or left: any yes and everything that was proven is dropped at once. */
+	/** Hidden, frozen or left: every yes and everything that was proven is dropped at once. */
 	shut(): void {
 		if (!this.#open) return;
 		this.#open = false;

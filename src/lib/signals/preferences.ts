@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Under a name that says nothing: anybody who looks into this browser can read it. */
+/** Under a name that says nothing, because whoever looks into this browser can read it. */
 export const PLACE = 'device';
 
 const schema = v.strictObject({

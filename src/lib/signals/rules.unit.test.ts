@@ -177,7 +177,7 @@ describe('what I read of my partner', () => {
 		);
 	});
 
-	it('law 2: any wait or no of either ends the yes of my partner', () => {
+	it('law 2: a wait or no of either ends the yes of my partner', () => {
 		fc.assert(
 			fc.property(kind, fc.boolean(), (raised, byMe) => {
 				const said = facts({ pages: [page()], [byMe ? 'mine' : 'theirs']: [raised] });

@@ -8,7 +8,7 @@ const FATES: readonly (Fate | 'any')[] = ['old', 'zeros', 'garbage', 'any'];
 const SHARES = [0, 0.1, 0.5, 0.9, 0.98, 1];
 
 /**
- * What a file may be after the power went while it was being turned from `was` into `will`: any sectors
+ * What a file may be after the power went while it was being turned from `was` into `will`: some of the sectors
  * of the change have arrived, in any order, and of the others anything may be there. Where it grows it
  * may end at any byte.
  */
