@@ -90,9 +90,11 @@ async function readRound(
 	]);
 	// My partner holds the couple key as well: what I said is only what my own key vouches for.
 	const iSaid = own && myOpening && isSame(own, myOpening) ? myOpening : null;
-	// Something else in the place of what one of us opened against was made after reading the answer.
+	// Something else in the place of what one of us opened against was made after reading the answer. While I have not
+	// opened, nobody has read mine.
 	const held =
-		myOpening?.against === theirs?.commitment && theirOpening?.against === mine?.commitment;
+		(!mine?.opening || myOpening?.against === theirs?.commitment) &&
+		theirOpening?.against === mine?.commitment;
 	return [await said(mine, iSaid), await said(theirs, held ? theirOpening : null)];
 }
 

@@ -101,10 +101,15 @@ const servedTo = ({ seal }: Reader, row: AgreementRow): AgreementRow => ({
 	answers: row.answers.map((each) => (each.owner === seal.me ? each : { ...each, own: null }))
 });
 
-async function owed(by: Reader, row: AgreementRow, seen: SeenCommitments = new Map()) {
+async function owed(
+	by: Reader,
+	row: AgreementRow,
+	seen: SeenCommitments = new Map(),
+	round = row.round
+) {
 	const served = servedTo(by, row);
 	rememberCommitments(seen, served, by.seal.partner);
-	return getOpeningOwed(by, await openAgreement(by, served), seen);
+	return getOpeningOwed(by, await openAgreement(by, served), seen, round);
 }
 
 /** The row after `by` has opened what they owe. */
@@ -197,6 +202,27 @@ describe('an agreement', () => {
 			is: 'answered',
 			earlier: NOTHING_BEFORE
 		});
+	});
+
+	test('law 3: what was answered counts for both when one begins the next round before the other has opened', async () => {
+		const first = await opened(await bothCommitted('no', 'ask'), partner);
+		const second = { ...first, round: 2 };
+		const next = {
+			...second,
+			answers: [...first.answers, await committed(second, partner, 'yes')]
+		};
+		const earlier = { theirs: say('ask'), counts: 'wait' };
+		expect(await stateFor(me, next)).toMatchObject({ earlier });
+		expect(await stateFor(partner, next)).toMatchObject({
+			earlier: { mine: say('ask'), theirs: null, counts: 'wait' }
+		});
+
+		const late = await owed(me, next, new Map(), 1);
+		const payload = await sent('answer:open', (lane) => sendOpening(lane, me, first, late!));
+		const { answers } = withAnswer(first, me, { opening: bound(me, payload) });
+		const all = { ...next, answers: [...answers, next.answers[2]!] };
+		for (const reader of [me, partner])
+			expect(await stateFor(reader, all)).toMatchObject({ earlier: { counts: 'no' } });
 	});
 
 	test('whose words are not those of its hash cannot be read', async () => {

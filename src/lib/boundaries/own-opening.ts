@@ -25,20 +25,25 @@ export function rememberCommitments(
 
 /**
  * What I owe: my opening, once my partner has committed to the same words in the same round. Null
- * while nothing is owed, and for ever when what the server shows does not fit together.
+ * while nothing is owed, and for ever when what the server shows does not fit together. Also owed in a round
+ * before the latest, which one of us may begin before the other has opened: what was answered there still counts.
  */
 export async function getOpeningOwed(
 	reader: Reader,
 	{ row, words }: Pick<OpenedAgreement, 'row' | 'words'>,
-	seen: SeenCommitments
+	seen: SeenCommitments,
+	round = row.round
 ): Promise<OpeningContent | null> {
 	const { seal } = reader;
-	const mine = findAnswer(row.answers, seal.me, row.round);
-	const theirs = findAnswer(row.answers, seal.partner, row.round);
+	const mine = findAnswer(row.answers, seal.me, round);
+	const theirs = findAnswer(row.answers, seal.partner, round);
 	if (words === null || !mine || !theirs || mine.opening) return null;
 	if (mine.wordingHash !== row.wordingHash || theirs.wordingHash !== row.wordingHash) return null;
 	// Mine sent back to me is nobody's answer.
-	if (theirs.commitment === mine.commitment || seen.get(keyOf(row.id, row)) !== theirs.commitment)
+	if (
+		theirs.commitment === mine.commitment ||
+		seen.get(keyOf(row.id, theirs)) !== theirs.commitment
+	)
 		return null;
 	const own = await openOwnAnswer(reader, row.id, mine);
 	if (!own || (await commitToAnswer(seal.me, mine, own, own.random)) !== mine.commitment)
@@ -50,14 +55,14 @@ export async function getOpeningOwed(
 export async function sendOpening(
 	outbox: Pick<Outbox, 'add'>,
 	{ seal }: Reader,
-	row: AgreementRow,
+	{ id, ...question }: Question & { id: string },
 	opening: OpeningContent
 ): Promise<void> {
 	await outbox.add('list', 'answer:open', async (counter) => ({
-		agreement: row.id,
+		agreement: id,
 		counter,
-		round: row.round,
-		envelope: await seal.sealJson('opening', row.id, counter, opening, wordingOf(row))
+		round: question.round,
+		envelope: await seal.sealJson('opening', id, counter, opening, wordingOf(question))
 	}));
 }
 

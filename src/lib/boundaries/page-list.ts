@@ -218,20 +218,25 @@ export class PageList {
 	}
 
 	async #openWhatIsOwed(reader: Reader, rows: ListRows, agreements: ListedAgreement[]) {
-		for (const agreement of agreements) {
-			const { row, unsent } = agreement;
-			const key = `${row.id} ${row.round}`;
-			// What is not on the server yet may still be refused there: nothing is opened for it.
-			if (unsent || rows.opened.has(key)) continue;
-			const owed = await getOpeningOwed(reader, agreement, rows.seen);
-			if (!owed) continue;
-			rows.opened.add(key);
-			const waiting = await this.#ground.outbox.pending('list');
-			const underWay = waiting.some(
-				(each) => isFor(each, 'answer:open') && each.payload.agreement === row.id
-			);
-			if (!underWay) await sendOpening(this.#ground.outbox, reader, row, owed);
-		}
+		// What is not on the server yet may still be refused there: nothing is opened for it.
+		for (const agreement of agreements.filter(({ unsent }) => !unsent))
+			for (const round of new Set(agreement.row.answers.map((answer) => answer.round)))
+				await this.#openIfOwed(reader, rows, agreement, round);
+	}
+
+	async #openIfOwed(reader: Reader, rows: ListRows, agreement: ListedAgreement, round: number) {
+		const { id, wordingHash } = agreement.row;
+		const key = `${id} ${round}`;
+		if (rows.opened.has(key)) return;
+		const owed = await getOpeningOwed(reader, agreement, rows.seen, round);
+		if (!owed) return;
+		rows.opened.add(key);
+		const waiting = await this.#ground.outbox.pending('list');
+		const underWay = waiting.some(
+			(each) =>
+				isFor(each, 'answer:open') && each.payload.agreement === id && each.payload.round === round
+		);
+		if (!underWay) await sendOpening(this.#ground.outbox, reader, { id, wordingHash, round }, owed);
 	}
 
 	async #settled(operation: StoredOperation, reply: Reply): Promise<void> {
