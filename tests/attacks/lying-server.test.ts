@@ -145,10 +145,10 @@ describe('law 5: a false yes', () => {
 		await couple.sealed();
 		couple.beats.splice(0);
 		const { id } = b.signals.view().mine!;
-		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, true);
+		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, null);
 		couple.jump(1_500);
 		await b.signals.lower(id);
-		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, true);
+		for (const { name, payload } of b.unsent.splice(0)) b.signals.settled(name, payload, null);
 		// A complete answer without it, and the page forgets what it has lowered.
 		await b.signals.takeRows([], true, b.signals.onServer());
 		await deliver(held, b);
@@ -184,7 +184,7 @@ describe('law 6: a false "on your partner’s screen"', () => {
 		pair.a.signals.raise('no');
 		await pair.couple.sealed();
 		for (const { name, payload } of pair.a.unsent.splice(0))
-			pair.a.signals.settled(name, payload, true);
+			pair.a.signals.settled(name, payload, null);
 		expect(deliveryOf(pair.a)).toBe('on_server');
 	});
 

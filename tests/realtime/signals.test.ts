@@ -113,6 +113,20 @@ describe('raising', () => {
 		wire.close();
 	});
 
+	test('law 6: from a device that has lost its count it is never called stored under an old number', async () => {
+		const raise = await sealRaise(ana, anasSeal, randomId(), 'no');
+		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: true });
+		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: true });
+		const { id, counter } = raise;
+		const used = { ok: false, code: 'number_used' };
+		expect(await anasWire.send('signal:raise', { ...raise, id: randomId() })).toEqual(used);
+		const envelope = await anasSeal.sealJson('lower', id, counter, { of: id });
+		const again = { id, counter, envelope };
+		expect(await anasWire.send('signal:raise', again)).toEqual(used);
+		expect(await anasWire.send('signal:lower', again)).toEqual(used);
+		expect(await readSignals(bensWire)).toMatchObject([{ id, lowered: false }]);
+	});
+
 	test('law 6: from a tab whose browser was signed in anew it is refused, not answered with ok', async () => {
 		const body = { handle: ana.handle, authSecret: ana.authSecret };
 		const cut = new Promise((gone) => anasWire.socket.once('disconnect', gone));
@@ -167,11 +181,12 @@ describe('raising', () => {
 	test('a repeat is answered with ok and does nothing', async () => {
 		const id = randomId();
 		const raise = await sealRaise(ana, anasSeal, id);
-		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: true });
-		expect(await anasWire.send('signal:lower', await sealLower(ana, anasSeal, id))).toEqual({
-			ok: true
-		});
-		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: true });
+		const lowering = await sealLower(ana, anasSeal, id);
+		for (const sent of [raise, raise])
+			expect(await anasWire.send('signal:raise', sent)).toEqual({ ok: true });
+		for (const sent of [lowering, lowering])
+			expect(await anasWire.send('signal:lower', sent)).toEqual({ ok: true });
+		await anasWire.send('signal:raise', raise);
 		expect(await readSignals(bensWire)).toMatchObject([{ id, lowered: true }]);
 	});
 

@@ -17,6 +17,8 @@ export type ListRows = {
 	opened: Set<string>;
 };
 
+export type KeptList = ReadonlyMap<string, StoredListRow>;
+
 export const createListRows = (): ListRows => ({
 	seq: 0,
 	older: false,
@@ -73,22 +75,31 @@ export async function readListRows(storage: Storage, couple: string): Promise<Li
 	return rows;
 }
 
-/** Keeps it as it is now, in one step: what was changed in it since `before`. */
+/**
+ * Keeps it as it is now, in one step, and nothing else: what is gone from the list goes from the device with it.
+ * @param before what this page kept or read last, of which only what has changed is written. All of it is written
+ * when another tab has kept its own meanwhile.
+ */
 export async function keepListRows(
 	storage: Storage,
 	couple: string,
 	rows: ListRows,
-	before: ReadonlyMap<string, StoredListRow>
-): Promise<ReadonlyMap<string, StoredListRow>> {
+	before: KeptList
+): Promise<KeptList> {
 	const now = toStored(couple, rows);
 	const tx = storage.transaction('list', 'readwrite');
+	const [keys, state] = await Promise.all([tx.store.getAllKeys(), tx.store.get('state')]);
+	const isMine = seqOf(state) === seqOf(before.get('state'));
 	const work: Promise<unknown>[] = [];
 	for (const [key, value] of now)
-		if (!isSame(before.get(key), value)) work.push(tx.store.put(value, key));
-	for (const key of before.keys()) if (!now.has(key)) work.push(tx.store.delete(key));
+		if (!isMine || !isSame(before.get(key), value)) work.push(tx.store.put(value, key));
+	for (const key of keys) if (!now.has(key)) work.push(tx.store.delete(key));
 	await Promise.all([...work, tx.done]);
 	return now;
 }
+
+const seqOf = (state: StoredListRow | undefined) =>
+	state?.holds.is === 'state' ? state.holds.seq : null;
 
 function load(rows: ListRows, { holds }: StoredListRow): void {
 	switch (holds.is) {
@@ -108,7 +119,8 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 	}
 }
 
-function toStored(couple: string, rows: ListRows): Map<string, StoredListRow> {
+/** A list as it is kept on the device, by key. */
+export function toStored(couple: string, rows: ListRows): KeptList {
 	const { seq, older } = rows;
 	const state: StoredListRow['holds'] = { is: 'state', seq, older, seen: [...rows.seen] };
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);

@@ -1,4 +1,4 @@
-import type { Storage, StoredListRow, StoredOperation } from '#lib/device/storage.ts';
+import type { Storage, StoredOperation } from '#lib/device/storage.ts';
 import type { Code, Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
@@ -8,6 +8,8 @@ import {
 	keepListRows,
 	readListRows,
 	takeDelta,
+	toStored,
+	type KeptList,
 	type ListRows
 } from './list-rows.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -62,7 +64,7 @@ export class PageList {
 	readonly #show = oneAtATime(() => this.#openRows());
 	#reader: Reader | null = null;
 	#rows: ListRows = createListRows();
-	#kept: ReadonlyMap<string, StoredListRow> = new Map();
+	#kept: KeptList = new Map();
 	#marks: SeenMarks | null = null;
 	#ready = false;
 	/** By the row itself: one that did not change is not opened again. */
@@ -97,6 +99,7 @@ export class PageList {
 				const marks = await readSeenMarks(storage, couple).catch(() => null);
 				if (beginning !== this.#beginning) return;
 				this.#rows = rows;
+				this.#kept = toStored(couple, rows);
 				this.#marks = marks;
 				this.#ready = rows.seq > 0;
 			}

@@ -31,7 +31,8 @@ export const CODES = [
 	'not_both_committed',
 	'already_answered',
 	'list_full',
-	'not_opened_again'
+	'not_opened_again',
+	'number_used'
 ] as const;
 
 export type Code = (typeof CODES)[number];

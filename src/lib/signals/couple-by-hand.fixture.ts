@@ -100,7 +100,7 @@ export async function createCoupleByHand() {
 							receipts: known?.receipts ?? []
 						};
 			rows.set(payload.id, row);
-			device.signals.settled(name, payload, true);
+			device.signals.settled(name, payload, null);
 			for (const other of devices)
 				if (other !== device && !other.cut) await other.signals.takeRows([row], false);
 		}

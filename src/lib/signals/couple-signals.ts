@@ -1,6 +1,7 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { StoredStanding } from '#lib/device/storage.ts';
+import type { Code } from '#lib/realtime/codes.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { Moment } from '#lib/device/time.ts';
 import { encodeBeat, markOf, parseBeat, type Beat } from './beat.ts';
@@ -140,8 +141,10 @@ export class CoupleSignals {
 	}
 
 	/** The server has an operation of mine, or has finally refused it and it is not tried again. */
-	settled(name: string, payload: unknown, ok: boolean): void {
-		if (name === 'signal:raise') this.#mine.settled(payload as Operation, ok);
+	settled(name: string, payload: unknown, refused: Code | null): void {
+		if (name === 'signal:raise') this.#mine.settled(payload as Operation, refused);
+		if (name === 'signal:lower' && refused === 'number_used')
+			this.#mine.lowerAnew(payload as Operation);
 		this.refresh();
 	}
 

@@ -64,7 +64,7 @@ it('law 6: one the server will not have says so, and shows what the server has i
 	a.signals.setNeed(id, 'space');
 	await couple.sealed();
 	const [refused] = a.unsent.splice(0);
-	a.signals.settled(refused!.name, refused!.payload, false);
+	a.signals.settled(refused!.name, refused!.payload, 'not_found');
 	expect(a.signals.view().mine).toMatchObject({ refused: true, delivery: 'not_sent' });
 	await a.signals.takeRows([row], true);
 	expect(a.signals.view().mine).toMatchObject({ need: null, delivery: 'on_server' });

@@ -1,7 +1,7 @@
 import { Nothing } from '#lib/account/contract.ts';
 import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
 import { takeCounter, type Lane, type Transaction } from '#lib/realtime/counter.server.ts';
-import { command, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
+import { command, Refused, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
 import { pushToOthers } from '#lib/realtime/push.server.ts';
 import { coupleRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -16,6 +16,7 @@ import {
 	type SignalRow
 } from './contract.ts';
 import {
+	findSignal,
 	getSignals,
 	lowerSignal,
 	raiseSignal,
@@ -36,13 +37,13 @@ export const signalHandlers: Handler[] = [
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, raiseSignal, ({ userId }) => userId)
+		change(caller, 'signal', input, raiseSignal, isStored)
 	),
 	command('signal:lower', LowerSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, lowerSignal, ({ userId }) => userId)
+		change(caller, 'signal', input, lowerSignal, isStored)
 	),
 	command('receipt:send', SendReceipt, 'receipt', (caller, input) =>
-		change(caller, 'receipt', input, storeReceipt, ({ couple }) => couple.partnerId)
+		change(caller, 'receipt', input, storeReceipt)
 	),
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
@@ -56,26 +57,37 @@ export const signalHandlers: Handler[] = [
 	})
 ];
 
-/** Stored before it is acknowledged; told to the other screens only after the commit. */
+/**
+ * Stored before it is acknowledged; told to the other screens only after the commit.
+ * @throws Refused `number_used`
+ */
 function change(
 	caller: Caller,
 	lane: Lane,
-	{ id, counter, envelope }: Operation,
+	{ id, ...sent }: Operation,
 	store: Store,
-	raiserOf: (person: Person) => string
+	isStored: (existing: SignalRow | null, sealed: Sealed) => boolean = () => true
 ): object {
 	const changed = caller.app.db.transaction((tx): { room: string; row: SignalRow } | null => {
 		const couple = requireCouple(tx, caller.userId);
+		const sealed = { device: caller.deviceId, ...sent };
 		const person = { userId: caller.userId, couple };
-		if (!takeCounter(tx, caller.deviceId, lane, counter)) {
-			// A device that has lost its count gives an old number to something new: that must not be called stored.
-			requireSignal(tx, raiserOf(person), id);
+		const raiser = lane === 'receipt' ? couple.partnerId : caller.userId;
+		if (!takeCounter(tx, caller.deviceId, lane, sent.counter)) {
+			if (!isStored(findSignal(tx, raiser, id), sealed)) throw new Refused('number_used');
 			return null;
 		}
-		const sealed = { device: caller.deviceId, counter, envelope };
 		if (store(tx, person, id, sealed) === false) return null;
-		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiserOf(person), id) };
+		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiser, id) };
 	});
 	if (changed) pushToOthers(caller, changed.room, 'signal:changed', changed.row);
 	return {};
+}
+
+/**
+ * Whether a number that was used before is used for what is stored under it. A device that has lost its count (its
+ * storage was set back) gives an old number to something new, and that must not be called stored (law 6).
+ */
+function isStored(existing: SignalRow | null, { device, envelope }: Sealed): boolean {
+	return existing !== null && (existing.device !== device || existing.envelope === envelope);
 }

@@ -1,6 +1,7 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Moment } from '#lib/device/time.ts';
+import type { Code } from '#lib/realtime/codes.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { LowerContent, RaiseContent, ReceiptContent } from './contents.ts';
 import type { SignalRow } from './contract.ts';
@@ -51,6 +52,9 @@ const NOT_THERE_YET = {
 	receipt: 'none'
 } as const;
 
+/** By how much a count may have been set back, and is caught up with. */
+const MAX_RENUMBERED = 200;
+
 /** What I raise and lower, from the touch until the server has it. */
 export class MyRaises {
 	readonly #standings: Standings;
@@ -60,6 +64,7 @@ export class MyRaises {
 	readonly #raisedAt = new Map<string, Moment>();
 	readonly #lowering = new Set<string>();
 	readonly #passedOver = new Set<string>();
+	#renumbered = 0;
 
 	constructor(standings: Standings, seal: CoupleSeal, keeping: Keeping) {
 		this.#standings = standings;
@@ -133,13 +138,13 @@ export class MyRaises {
 	}
 
 	/** The server has a raise of mine, or has finally refused it and it is not tried again. */
-	settled({ id, counter, envelope }: Operation, ok: boolean): void {
+	settled({ id, counter, envelope }: Operation, refused: Code | null): void {
 		const known = this.#get(id);
 		// Another tab made it, and ended before it could tell this one.
 		if (!known) return this.#keeping.askAgain();
 		const { me: sender, device } = this.#seal;
 		if (!isSameVersion(known.version, { device, counter })) return;
-		if (ok) {
+		if (refused === null) {
 			const servedAt = this.#keeping.now().wall;
 			this.#change(id, { onServer: true, unsent: false, servedAt });
 			const row = { id, sender, device, counter, envelope, lowered: false, receipts: [] };
@@ -147,6 +152,7 @@ export class MyRaises {
 			if (this.#passedOver.delete(id)) this.#keeping.askAgain();
 			return;
 		}
+		if (refused === 'number_used' && this.#raiseAnew(known)) return;
 		// It will never be there, so what the server has instead may be shown again.
 		const newest = new Map(known.newest);
 		newest.delete(device);
@@ -172,12 +178,32 @@ export class MyRaises {
 			const known = this.#standings.get(key);
 			if (known?.by !== 'me' || known.lowered || !known.onServer) continue;
 			if (known.version?.device !== this.#seal.device) continue;
-			if (wall - (known.servedAt ?? 0) >= LOWERING_KEPT_MS) continue;
-			if (known.kind === 'unreadable' || known.raisedAt === null) continue;
-			const { id, kind, need, raisedAt } = known;
-			this.#change(id, NOT_THERE_YET);
-			void this.keep('signal:raise', id, { kind, need, raisedAt });
+			if (wall - (known.servedAt ?? 0) < LOWERING_KEPT_MS) this.#again(known);
 		}
+	}
+
+	/** The number of a lowering was used for something else: this device has lost its count. */
+	lowerAnew({ id }: Operation): void {
+		if (this.#get(id)?.lowered && this.#renumber()) void this.keep('signal:lower', id, { of: id });
+	}
+
+	/** The same of a raise, unless it is so old that it may have been lowered and forgotten. */
+	#raiseAnew(known: Standing): boolean {
+		const age = this.#keeping.now().wall - (known.raisedAt ?? 0);
+		return !known.lowered && age < LOWERING_KEPT_MS && this.#renumber() && this.#again(known);
+	}
+
+	/** Each number is one higher. A server that refuses them without end is not asked without end. */
+	#renumber(): boolean {
+		this.#renumbered += 1;
+		return this.#renumbered <= MAX_RENUMBERED;
+	}
+
+	#again({ id, kind, need, raisedAt }: Standing): boolean {
+		if (kind === 'unreadable' || raisedAt === null) return false;
+		this.#change(id, NOT_THERE_YET);
+		void this.keep('signal:raise', id, { kind, need, raisedAt });
+		return true;
 	}
 
 	/** @returns whether it is kept on this device, to be sent until the server has it. */

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import { LOWERING_KEPT_MS } from './kept-rows.ts';
@@ -37,6 +37,7 @@ beforeEach(async () => {
 	});
 });
 
+const numbered = (count: number) => vi.waitFor(() => expect(kept).toHaveLength(count));
 const only = () => [...standings.values()][0]!;
 const rowOf = ({ id, counter, envelope }: Operation, device = seal.device) => ({
 	id,
@@ -73,9 +74,9 @@ it('law 6: a raise that cannot be kept on this device stands, and is known to be
 it('law 6: that an earlier version has arrived says nothing of a later one', async () => {
 	await mine.raise('no');
 	await mine.setNeed(only().id, 'space');
-	mine.settled(kept[0]!, true);
+	mine.settled(kept[0]!, null);
 	expect(only().onServer).toBe(false);
-	mine.settled(kept[1]!, true);
+	mine.settled(kept[1]!, null);
 	expect(only().onServer).toBe(true);
 });
 
@@ -89,13 +90,13 @@ it('law 6: an earlier version that is served takes no later one’s place, and w
 	const envelope = await elsewhere.sealJson('raise', only().id, 9, content);
 	await served({ id: only().id, counter: 9, envelope }, elsewhere.device);
 	expect(only()).toMatchObject({ need: 'space', unsent: true, onServer: false });
-	mine.settled(kept[1]!, true);
+	mine.settled(kept[1]!, null);
 	expect(asked).toBe(1);
 });
 
 it('law 2: a milder raise under the id of a no softens nothing', async () => {
 	await mine.raise('no');
-	mine.settled(kept[0]!, true);
+	mine.settled(kept[0]!, null);
 	const { id } = only();
 	const content = { kind: 'wait', need: null, raisedAt: wall };
 	const envelope = await seal.sealJson('raise', id, 9, content);
@@ -105,11 +106,38 @@ it('law 2: a milder raise under the id of a no softens nothing', async () => {
 
 it('what the server lacks is raised again for as long as it would still have a lowering, and not after', async () => {
 	await mine.raise('no');
-	mine.settled(kept[0]!, true);
+	mine.settled(kept[0]!, null);
 	wall += LOWERING_KEPT_MS;
 	mine.raiseLost([keyOf('me', only().id)]);
 	expect(only().onServer).toBe(true);
 	wall -= 1;
 	mine.raiseLost([keyOf('me', only().id)]);
 	expect(only()).toMatchObject({ onServer: false, unsent: true, lowered: false });
+});
+
+it('law 6: what got a number that was used before is numbered anew until the server has it', async () => {
+	await mine.raise('no');
+	mine.settled(kept[0]!, 'number_used');
+	await numbered(2);
+	expect(only()).toMatchObject({ unsent: true, refused: false, onServer: false });
+	mine.settled(kept[1]!, null);
+	expect(only().onServer).toBe(true);
+	await mine.lower(only().id);
+	mine.lowerAnew(kept[2]!);
+	await numbered(4);
+	expect(kept[3]!.counter).toBeGreaterThan(kept[2]!.counter);
+});
+
+it('a server that refuses every number is not asked without end, and one that refuses an old raise revives none', async () => {
+	await mine.raise('no');
+	wall += LOWERING_KEPT_MS;
+	mine.settled(kept[0]!, 'number_used');
+	expect(only()).toMatchObject({ refused: true, unsent: false });
+	await mine.raise('no');
+	const [, later] = [...standings.values()];
+	for (let sent = 1; standings.get(keyOf('me', later!.id))!.unsent; sent += 1) {
+		await numbered(sent + 1);
+		mine.settled(kept[sent]!, 'number_used');
+	}
+	expect(kept.length).toBeLessThan(300);
 });

@@ -50,7 +50,7 @@ export class PageSignals {
 			link.on('signal:beaten', (row) => void this.#couple?.takeBeat(row)),
 			link.on('practice:sent', (row) => void this.#practice?.take(row)),
 			outbox.onSettled(({ name, payload }, reply) => {
-				this.#couple?.settled(name, payload, reply.ok);
+				this.#couple?.settled(name, payload, reply.ok ? null : reply.code);
 			}),
 			outbox.onAdded(() => void this.#readUnsent())
 		];

@@ -146,7 +146,7 @@ export class Practice {
 	async #tell(couple: CoupleSignals, name: OperationName, sent: Sent): Promise<void> {
 		const reply = await this.#link.send('practice:send', sent);
 		if (couple !== this.#couple) return;
-		if (reply.ok) couple.settled(name, sent, true);
+		if (reply.ok) couple.settled(name, sent, null);
 		else this.#time.after(AGAIN_MS, () => void this.#tell(couple, name, sent));
 	}
 

@@ -124,12 +124,19 @@ export function getSignals(
 	);
 }
 
-/** One signal as it travels. @throws Refused `not_found` */
-export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
+/** One signal as it travels. */
+export function findSignal(tx: Transaction, raiserId: string, id: string): SignalRow | null {
 	const row = getRow(tx, raiserId, id);
-	if (!row) throw new Refused('not_found');
+	if (!row) return null;
 	const about = and(eq(receipt.raiserId, raiserId), eq(receipt.signalId, id));
 	return toSignalRow(row, tx.select().from(receipt).where(about).all());
+}
+
+/** @throws Refused `not_found` */
+export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
+	const row = findSignal(tx, raiserId, id);
+	if (!row) throw new Refused('not_found');
+	return row;
 }
 
 const isSignal = (raiserId: string, id: string) =>
