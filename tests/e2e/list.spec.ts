@@ -54,6 +54,35 @@ test('laws 2 and 3: a changed answer begins a round, a condition asks first, and
 	}
 });
 
+test('law 3: a condition asks first until both say yes to words that contain it', async ({
+	sam,
+	kim
+}) => {
+	await bothOnList(sam, kim);
+	await addAgreement(sam, HUG);
+	await answer(sam, HUG, m.boundaries_answer_yes());
+	const item = row(kim, HUG);
+	await item.getByRole('button', { name: new RegExp(`^${m.boundaries_answer()}`) }).click();
+	await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
+	await item.getByLabel(m.boundaries_condition()).fill('if we have time');
+	await item.getByRole('button', { name: m.boundaries_answer_keep() }).click();
+	await expect(row(sam, HUG)).toContainText(m.boundaries_counts_ask());
+	await more(sam, HUG, m.boundaries_open_again({ name: called(kim) }));
+	await more(kim, HUG, m.boundaries_reword());
+	await kim.page
+		.getByRole('button', { name: m.boundaries_condition_add({ condition: 'if we have time' }) })
+		.click();
+	await expect(kim.page.getByLabel(m.boundaries_words())).toHaveValue(`${HUG}, if we have time`);
+	await accessible(kim.page);
+	await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
+	for (const somebody of [sam, kim]) {
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
+		await answer(somebody, 'if we have time', m.boundaries_answer_yes());
+	}
+	for (const somebody of [sam, kim])
+		await expect(row(somebody, 'if we have time')).toContainText(m.boundaries_counts_yes());
+});
+
 test('law 12: other words need an "open again", and letting go needs both', async ({
 	sam,
 	kim
@@ -122,6 +151,13 @@ test('topics are for both, an idea is taken by itself, a change is told without 
 	await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
 	await expect(row(kim, words)).toContainText(m.boundaries_strength_no());
 	await expect(news).toBeVisible();
+
+	// On the list itself it is read aloud, and moves nothing.
+	await kim.page.getByRole('main').getByRole('status').first().waitFor({ state: 'attached' });
+	await addLimit(sam, 'Waking me late', m.boundaries_strength_no());
+	await expect(kim.page.getByRole('status').filter({ hasText: m.boundaries_news() })).toHaveCount(
+		1
+	);
 });
 
 test('law 10: my own limits stay mine after the link has ended, and nothing of my partner does', async ({

@@ -30,6 +30,13 @@ export function forWhom(whom: ForWhom, name: string): string {
 	return whom === 'you' ? m.boundaries_for_you({ name }) : m.boundaries_for_both();
 }
 
+/** The conditions of what both have answered. They count as ask first until both answer words that contain them. */
+export function conditionsOf(state: AgreementState | undefined): string[] {
+	if (state?.is !== 'shown') return [];
+	const said = [state.mine?.condition, state.theirs?.condition];
+	return [...new Set(said.filter((condition) => typeof condition === 'string'))];
+}
+
 /** The small lines below an agreement's words: what counts first, then who said what, evenly. */
 export function agreementLines(agreement: ListedAgreement, name: string): string[] {
 	const { words, state, unsent, rewording, lettingGo } = agreement;
