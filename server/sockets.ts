@@ -15,6 +15,9 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 		transports: ['websocket', 'polling'],
 		serveClient: false,
 		maxHttpBufferSize: MAX_FRAME_BYTES,
+		// A line that died in silence is given up, and made anew, within nine seconds: a no waits no longer for it.
+		pingInterval: 5_000,
+		pingTimeout: 4_000,
 		perMessageDeflate: false,
 		httpCompression: false,
 		// A WebSocket is not bound by the same-origin policy: another site's page could come with our cookie.

@@ -1,41 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import { withOwnBrowser } from '../fixtures/own-browser.ts';
 import { bothHere, called, delivery, hear, link, linkNew, lower, target } from './flows.ts';
 import { attend, expect, m, PHONE, signUp, test, type Somebody } from './people.ts';
+import { MOMENTS, shoot } from './pictures.ts';
 import { heardBy, witness } from './witness.ts';
 
-const FOLDER = 'docs/screens';
-const DESKTOP = { width: 1280, height: 800 };
 /** So soon both people read that the connection is lost. */
 const LOST_WITHIN_MS = 10_000;
 /** So soon the sender of what does not arrive reads what to do. */
 const SLOW_WITHIN_MS = 5_000;
-/** Their pictures are made by `npm run screenshots`; the words are asserted whenever they run. */
-const MOMENTS = { tag: '@moments' };
 
 const heading = ({ page }: Somebody, name: string) =>
 	page.getByRole('heading', { name, exact: true });
 const yesFrom = (somebody: Somebody) => m.signals_partner_says_yes({ name: called(somebody) });
 const waitFrom = (somebody: Somebody) => m.signals_partner_says_wait({ name: called(somebody) });
 const noFrom = (somebody: Somebody) => m.signals_partner_says_no({ name: called(somebody) });
-
-/** What both screens show at this moment, as pictures. */
-async function shoot(moment: string, people: Somebody[], everyLook = false): Promise<void> {
-	if (!process.env.PICTURES) return;
-	mkdirSync(FOLDER, { recursive: true });
-	for (const { name, page } of people) {
-		await page.evaluate(() => scrollTo(0, 0));
-		for (const [size, viewport] of [['phone', PHONE] as const, ['desktop', DESKTOP] as const])
-			for (const colorScheme of ['light', 'dark'] as const) {
-				if (!everyLook && (size === 'desktop' || colorScheme === 'dark')) continue;
-				await page.setViewportSize(viewport);
-				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-				await page.screenshot({ path: `${FOLDER}/${moment}-${name}-${size}-${colorScheme}.png` });
-			}
-		await page.setViewportSize(PHONE);
-		await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-	}
-}
 
 /** Both touch yes, and both read it. From here on their screens are watched. */
 async function bothYes(a: Somebody, b: Somebody): Promise<void> {

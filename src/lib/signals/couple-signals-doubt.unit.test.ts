@@ -48,3 +48,19 @@ it('law 6: a page that hears of a raise it does not have asks the server for it'
 	for (const beat of couple.beats.splice(0)) await b.signals.takeBeat(beat);
 	expect(b.asked).toBe(1);
 });
+
+it('law 2: a wait that came and went while my page was cut off ends my yes', async () => {
+	const { couple, a, b } = await createLivePair();
+	await a.signals.takeRows([], true);
+	a.signals.sayYes();
+	await couple.settle();
+	a.cut = true;
+	b.signals.raise('wait');
+	await couple.settle();
+	await b.signals.lower(b.signals.view().mine!.id);
+	await couple.settle();
+	a.cut = false;
+	expect(a.signals.view().myYes).toBe(true);
+	await a.signals.takeRows([...couple.rows.values()], true);
+	expect(a.signals.view().myYes).toBe(false);
+});

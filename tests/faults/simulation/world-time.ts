@@ -53,7 +53,9 @@ export class DeviceTime implements Time {
 
 	now(): Moment {
 		const { now } = this.#world;
-		return { mono: 1_000 + now - this.#lag, wall: 1_700_000_000_000 + now + this.#wallOffset };
+		// Whether it stood still is known when it wakes; until then it does, because it never goes back.
+		const counted = this.#asleepSince ?? now;
+		return { mono: 1_000 + counted - this.#lag, wall: 1_700_000_000_000 + now + this.#wallOffset };
 	}
 
 	after(ms: number, run: () => void): () => void {

@@ -1,0 +1,82 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { beforeEach, expect, it } from 'vitest';
+import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
+import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
+import { openStorage, type Storage } from '#lib/device/storage.ts';
+import type { Tabs } from '#lib/device/tabs.ts';
+import { deviceTime } from '#lib/device/time.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
+import { Outbox } from '#lib/realtime/outbox.ts';
+import type { SignalRow } from './contract.ts';
+import { PageSignals, type Shown } from './page-signals.ts';
+
+let ana: CoupleSeal;
+let ben: CoupleSeal;
+beforeEach(async () => {
+	globalThis.indexedDB = new IDBFactory();
+	const key = await importCoupleKey(randomBytes(32));
+	const [couple, me, partner] = [randomId(), randomId(), randomId()];
+	ana = createCoupleSeal(key, { couple, me, device: randomId(), partner });
+	ben = createCoupleSeal(key, { couple, me: partner, device: randomId(), partner: me });
+});
+
+/** The browser's storage, damaged: one of its parts is gone, and reading that one fails. */
+async function openWithout(lost: string): Promise<Storage> {
+	const names = [...(await openStorage()).objectStoreNames].filter((name) => name !== lost);
+	globalThis.indexedDB = new IDBFactory();
+	const damaged = await openDB('kept', 3, {
+		upgrade: (db) => names.forEach((name) => db.createObjectStore(name))
+	});
+	damaged.close();
+	return openStorage();
+}
+
+async function bensNo(): Promise<SignalRow> {
+	const id = randomId();
+	const content = { kind: 'no', need: null, raisedAt: Date.now() };
+	const envelope = await ben.sealJson('raise', id, 1, content);
+	return {
+		id,
+		sender: ben.me,
+		device: ben.device,
+		counter: 1,
+		envelope,
+		lowered: false,
+		receipts: []
+	};
+}
+
+/** A page of Ana's, on a line whose server has these rows. */
+function createPage(storage: Storage, signals: SignalRow[]) {
+	const shown: Shown[] = [];
+	const off = () => () => undefined;
+	const link = {
+		status: 'connected',
+		onConnect: off,
+		on: off,
+		send: async () => ({ ok: true, signals }),
+		sendVolatile: () => undefined
+	} as unknown as Link;
+	const tabs: Tabs = {
+		inTurn: (_, run) => run(),
+		tell: () => undefined,
+		hear: off,
+		close: () => undefined
+	};
+	const outbox = new Outbox(storage, link, tabs, deviceTime);
+	const page = new PageSignals({ link, outbox, storage, time: deviceTime }, (one) =>
+		shown.push(one)
+	);
+	return { page, reading: () => shown.at(-1)?.view.reading };
+}
+
+it('law 6: a page whose storage cannot tell what is unsent still reads a no that is on the server', async () => {
+	const storage = await openWithout('operation');
+	await expect(storage.getAll('operation')).rejects.toThrow();
+	const { page, reading } = createPage(storage, [await bensNo()]);
+	page.use(ana);
+	await expect.poll(reading).toBe('no');
+	page.close();
+});
