@@ -4,10 +4,10 @@ import { Counter, Id, SmallEnvelope, type Sealed } from '#lib/realtime/wire.ts';
 
 /** A beat is relayed at once or not at all: never stored, never acknowledged. */
 export const SendBeat = v.strictObject({ pageLoad: Id, counter: Counter, envelope: SmallEnvelope });
-/** Raises a wait or no, or adds a need to it: the server cannot tell which. */
+/** Raises a wait or no, or adds a need to it. Which of the two it is is sealed; a second one of the same id is a need. */
 export const RaiseSignal = v.strictObject({ id: Id, counter: Counter, envelope: SmallEnvelope });
 export const LowerSignal = RaiseSignal;
-/** Shown or answered: the server cannot tell which. */
+/** Shown or answered. Which it is is sealed; a second one of the same device is answered. */
 export const SendReceipt = RaiseSignal;
 
 /** Everything in practice is relayed at once or not at all, as a beat is: nothing of it is stored. */
