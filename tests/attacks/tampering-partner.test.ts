@@ -133,6 +133,40 @@ describe('law 5: their yes', () => {
 	});
 });
 
+describe('law 11: a flood of raises that only beats tell of', () => {
+	test('leaves no more than eight standing, and those that the server has beside them', async () => {
+		const pair = await createLivePair();
+		const { couple, a, b } = pair;
+		b.signals.raise('wait');
+		await couple.settle();
+		const { id: real } = a.signals.view().theirs!;
+		const told = Array.from({ length: 40 }, randomId);
+		for (const touch of told)
+			await a.signals.takeBeat(await bensBeat(pair, { signal: 'no', touch }));
+		expect(a.signals.view().reading).toBe('no');
+		const lower = async (id: string, counter: number) => {
+			const envelope = await b.seal.sealJson('lower', id, counter, { of: id });
+			await a.signals.takeRows([{ ...rowOf(b, id, counter, envelope), lowered: true }], false);
+		};
+		for (const [at, id] of told.slice(-8).entries()) await lower(id, 100 + at);
+		expect(a.signals.view().theirs).toMatchObject({ id: real, kind: 'wait' });
+		await lower(real, 200);
+		expect(a.signals.view()).toMatchObject({ theirs: null, canYes: true });
+	});
+
+	test('takes away nothing of mine, and my no reaches the server', async () => {
+		const pair = await createLivePair();
+		const { couple, a } = pair;
+		a.signals.raise('no');
+		for (let sent = 0; sent < 40; sent += 1)
+			await a.signals.takeBeat(await bensBeat(pair, { signal: 'wait', touch: randomId() }));
+		await couple.settle();
+		const { mine } = a.signals.view();
+		expect(mine).toMatchObject({ kind: 'no', delivery: 'on_server' });
+		expect(couple.rows.has(mine!.id)).toBe(true);
+	});
+});
+
 describe('practice', () => {
 	test('law 2: an envelope of practice, served as a real one, opens nowhere', async () => {
 		const pair = await createLivePair();

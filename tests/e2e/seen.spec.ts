@@ -8,7 +8,7 @@ const LOW = { width: 640, height: 360 };
 const noFrom = (somebody: Somebody) => m.signals_partner_says_no({ name: called(somebody) });
 const reads = ({ page }: Somebody, words: string): Locator =>
 	page.getByRole('heading', { name: words, exact: true });
-const scrollTo = ({ page }: Somebody, y: number) => page.evaluate((y) => scrollTo(0, y), y);
+const scrollPage = ({ page }: Somebody, y: number) => page.evaluate((y) => scrollTo(0, y), y);
 const help = () => m.signals_help_word({ need: m.signals_need_space() });
 const askForSpace = ({ page }: Somebody) =>
 	page.getByRole('radio', { name: m.signals_need_space() }).check();
@@ -28,7 +28,7 @@ test('law 6: in a low window a no is brought clear of the bar that sticks to it,
 	await kim.page.setViewportSize(LOW);
 	const no = reads(kim, noFrom(sam));
 	for (const y of [0, 10_000]) {
-		await scrollTo(kim, y);
+		await scrollPage(kim, y);
 		await target(sam, m.signals_no()).click();
 		await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');
 		expect(await isOnTop(no), `scrolled to ${y}`).toBe(true);
@@ -48,7 +48,7 @@ test('law 6: what has come under the bar is not on the screen, until it is scrol
 
 	// Scrolled up, half of it is in the window and its middle is under the targets.
 	const no = reads(kim, noFrom(sam));
-	await scrollTo(kim, 0);
+	await scrollPage(kim, 0);
 	await expect.poll(() => isOnTop(no)).toBe(false);
 	await expect(no).toBeInViewport({ ratio: 0.5 });
 	await askForSpace(sam);
@@ -83,7 +83,7 @@ test('law 6: on another screen the banner says what would help, and then that is
 
 	// So does a low window, however far it is scrolled.
 	await kim.page.setViewportSize(LOW);
-	await scrollTo(kim, 10_000);
+	await scrollPage(kim, 10_000);
 	await expect(banner.getByText(help())).toBeInViewport();
 	expect(await isOnTop(banner)).toBe(true);
 });

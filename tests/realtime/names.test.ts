@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomId, utf8 } from '#lib/crypto/bytes.ts';
+import { linkCouple } from '../fixtures/couple.ts';
+import { ok, refused } from '../fixtures/pairing.ts';
+import { twoPeople } from '../fixtures/person.ts';
+import { startServer, type TestServer } from '../fixtures/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+	server = await startServer();
+});
+afterAll(() => server.stop());
+
+/** How often one person may read in a minute. */
+const READS = 240;
+
+test('law 11: a partner who renames themselves until the server refuses uses up nothing of mine', async () => {
+	const [ana, ben] = await twoPeople(server);
+	const couple = await linkCouple(ana, ben);
+	const [a, b] = [await ana.connect(), await ben.connect()];
+	const [anas, bens] = [couple.sealOf(ana), couple.sealOf(ben)];
+	// As the app's page does: a couple that is new is read, and with it the keyring.
+	a.socket.on('couple:changed', () => {
+		void a.send('keyring:get', {});
+		void a.send('couple:get', {});
+	});
+
+	const rename = async (counter: number) => {
+		const envelope = await bens.seal('name', bens.me, counter, utf8(`Ben ${counter}`));
+		return { envelope, reply: await b.send('name:set', { counter, envelope }) };
+	};
+	let last = { envelope: '', counter: 0 };
+	for (;;) {
+		const counter = ben.nextCounter('list');
+		const { envelope, reply } = await rename(counter);
+		if (!reply.ok) {
+			expect(reply).toEqual(refused('too_many'));
+			break;
+		}
+		last = { envelope, counter };
+	}
+	// With two readings for each name there would be none left.
+	expect(2 * last.counter).toBeGreaterThan(READS);
+
+	const partnerName = { ...last, device: ben.deviceId };
+	expect(await a.send('couple:get', {})).toMatchObject({ ok: true, couple: { partnerName } });
+	expect(await a.send('keyring:get', {})).toMatchObject({ ok: true });
+	const counter = ana.nextCounter('signal');
+	const id = randomId();
+	const content = { kind: 'no', need: null, raisedAt: Date.now() };
+	const envelope = await anas.sealJson('raise', id, counter, content);
+	expect(await a.send('signal:raise', { id, counter, envelope })).toEqual(ok);
+	expect(await b.next('signal:changed')).toMatchObject({ id, sender: ana.userId });
+
+	expect(new Set(a.received.map(({ name }) => name))).toEqual(new Set(['name:changed']));
+	expect(a.received).toHaveLength(last.counter);
+	expect(a.received.at(-1)!.payload).toEqual({ ...partnerName, sender: ben.userId });
+	for (const wire of [a, b]) wire.close();
+});
