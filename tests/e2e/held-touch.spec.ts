@@ -125,3 +125,55 @@ test('law 5: a key that is held down says yes once: what a wait has ended it doe
 	await keyboard.up('Space');
 	await expectYes(sam, kim);
 });
+
+for (const held of ['a finger', 'the space bar'])
+	test(`law 2: ${held} held on yes from before a wait says nothing, also when another key was pressed since`, async ({
+		sam,
+		kim
+	}) => {
+		await linkNew(sam, kim);
+		const yes = target(kim, m.signals_yes());
+		const { mouse, keyboard } = kim.page;
+		await yes.focus();
+		await yes.hover();
+		if (held === 'a finger') await mouse.down();
+		else await keyboard.down('Space');
+		await target(sam, m.signals_wait()).click();
+		const wait = kim.page.getByRole('heading', {
+			name: m.signals_partner_says_wait({ name: called(sam) }),
+			exact: true
+		});
+		await expect(wait).toBeVisible();
+		await lower(sam);
+		await expect(wait).toBeHidden();
+		await expect(yes).toHaveAttribute('aria-disabled', 'false');
+		await keyboard.press('Shift');
+		if (held === 'a finger') await mouse.up();
+		else await keyboard.up('Space');
+		// The click has been handled by now: the page answers after it.
+		await kim.page.evaluate(() => new Promise(requestAnimationFrame));
+		await expect(yes).toHaveAttribute('aria-pressed', 'false');
+		await expect(sam.page.getByText(m.signals_none_hint({ name: called(kim) }))).toBeVisible();
+	});
+
+test('law 7: a yes of somebody who uses a screen reader counts at once, also after they tabbed past it before a wait', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	const yes = target(kim, m.signals_yes());
+	await yes.focus();
+	await kim.page.keyboard.press('Tab');
+	await target(sam, m.signals_wait()).click();
+	const wait = kim.page.getByRole('heading', {
+		name: m.signals_partner_says_wait({ name: called(sam) }),
+		exact: true
+	});
+	await expect(wait).toBeVisible();
+	await lower(sam);
+	await expect(wait).toBeHidden();
+	await expect(yes).toHaveAttribute('aria-disabled', 'false');
+	// As a screen reader presses it: neither a pointer nor a key comes before the click.
+	await yes.evaluate((button: HTMLElement) => button.click());
+	await expect(yes).toHaveAttribute('aria-pressed', 'true');
+});

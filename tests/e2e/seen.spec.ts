@@ -87,3 +87,18 @@ test('law 6: on another screen the banner says what would help, and then that is
 	await expect(banner.getByText(help())).toBeInViewport();
 	expect(await isOnTop(banner)).toBe(true);
 });
+
+test('law 6: a no that is opened from the banner in a low window is brought clear of the bar that sticks to it', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await kim.page.setViewportSize(LOW);
+	await kim.page.goto('/list');
+	await target(sam, m.signals_no()).click();
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');
+	await kim.page.getByRole('link', { name: m.signals_banner_open() }).click();
+	const no = reads(kim, noFrom(sam));
+	await expect(no).toBeVisible();
+	await expect.poll(() => isOnTop(no)).toBe(true);
+});

@@ -63,8 +63,9 @@ export class CoupleSignals {
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
 	#wasHere = false;
-	/** Every raise this page ever knew, of either, and when the latest became known. */
-	readonly #everRaised = new Set<string>();
+	/** Every raise this page knows, of either, how many it ever did, and when the latest became known. */
+	readonly #raises = new Set<string>();
+	#raisesKnown = 0;
 	#raisedAt: number | null = null;
 	#beats = 0;
 	#proofs = 0;
@@ -265,11 +266,14 @@ export class CoupleSignals {
 	refresh(): void {
 		const now = this.#ways.now();
 		for (const [key, { lowered }] of this.#standings) {
-			if (this.#everRaised.has(key)) continue;
-			this.#everRaised.add(key);
+			if (this.#raises.has(key)) continue;
+			this.#raises.add(key);
+			this.#raisesKnown += 1;
 			// What was over before it was known here ended a yes, if there was one, where it was made.
 			if (!lowered) this.#raisedAt = now.mono;
 		}
+		// One that is known no more and comes again is new again: of ever new ones nothing grows here.
+		for (const key of this.#raises) if (!this.#standings.has(key)) this.#raises.delete(key);
 		const facts = this.#facts();
 		const yes = findYes(facts, now);
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
@@ -286,9 +290,9 @@ export class CoupleSignals {
 		this.#ways.changed();
 	}
 
-	/** How many raises of either this page has ever known. */
+	/** How many raises of either this page has ever come to know. */
 	get raisesKnown(): number {
-		return this.#everRaised.size;
+		return this.#raisesKnown;
 	}
 
 	view(): View {

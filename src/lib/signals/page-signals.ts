@@ -12,6 +12,8 @@ import { Practice, type PracticeStage } from './practice.ts';
 import { ageOf, type StandingKind } from './rules.ts';
 import { NOTHING, type View } from './view.ts';
 
+/** Where the device's storage fails a page goes on with what the server gives. */
+const NOT_KEPT = () => undefined;
 const SYNC_RETRY_MS = 2_000;
 /** For so long after Together opened, nobody says yet that the partner is away. */
 const LOOKING_MS = 6_000;
@@ -52,7 +54,7 @@ export class PageSignals {
 			outbox.onSettled(({ name, payload }, reply) => {
 				this.#couple?.settled(name, payload, reply.ok ? null : reply.code);
 			}),
-			outbox.onAdded(() => void this.#readUnsent())
+			outbox.onAdded(() => void this.#readUnsent().catch(NOT_KEPT))
 		];
 	}
 
@@ -101,7 +103,7 @@ export class PageSignals {
 		this.#couple = seal && this.#signalsOf(seal);
 		const { link, time } = this.#ground;
 		this.#practice = seal && new Practice(seal, link, time, () => this.#show());
-		if (!seal) void forgetRows(this.#ground.storage);
+		if (!seal) void forgetRows(this.#ground.storage).catch(NOT_KEPT);
 		this.setSlow(this.#slow);
 		this.#show();
 		this.#sync();
@@ -145,18 +147,15 @@ export class PageSignals {
 			now: () => time.now(),
 			sendBeat: (beat) => link.sendVolatile('signal:beat', beat),
 			keep: (name, sealOperation) => outbox.add(laneOf(name), name, sealOperation),
-			remember: (row) => void keepRow(storage, seal.couple, row, time.now().wall),
-			forget: (row) => void forgetRow(storage, row),
+			remember: (row) => void keepRow(storage, seal.couple, row, time.now().wall).catch(NOT_KEPT),
+			forget: (row) => void forgetRow(storage, row).catch(NOT_KEPT),
 			askAgain: () => this.#sync(),
 			changed: () => {
 				if (couple === this.#couple) this.#show();
 			}
 		});
 		const kept = readKeptRows(storage, seal.couple, time.now().wall);
-		this.#kept.set(
-			couple,
-			kept.then((rows) => couple.takeKept(rows)).catch(() => undefined)
-		);
+		this.#kept.set(couple, kept.then((rows) => couple.takeKept(rows)).catch(NOT_KEPT));
 		return couple;
 	}
 
@@ -172,7 +171,7 @@ export class PageSignals {
 		const { link, time } = this.#ground;
 		await this.#kept.get(couple);
 		// What the device's storage does not give, the server may.
-		await this.#readUnsent().catch(() => undefined);
+		await this.#readUnsent().catch(NOT_KEPT);
 		const before = couple.onServer();
 		const reply = await link.send('signal:sync', {});
 		if (couple !== this.#couple) return;
