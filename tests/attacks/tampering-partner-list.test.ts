@@ -9,11 +9,13 @@ import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import { ListDevice } from '../faults/list/device.ts';
+import { HONEST } from '../faults/simulation/link.ts';
 import { startCounting } from '../faults/simulation/quiet.ts';
 import { SimulatedServer, type ServerSocket } from '../faults/simulation/server.ts';
 import { WorldTime } from '../faults/simulation/world-time.ts';
 
-// Ben has the couple key and a program of his own, the server is honest. Nothing he sends may move what is Ana's.
+// Ben has the couple key and a program of his own; but for one script the server is honest. Nothing he makes may move what
+// is Ana's.
 
 const WORDS = 'A hug from behind';
 const YES: Answer = { says: 'yes', condition: null };
@@ -202,6 +204,60 @@ describe('laws 3 and 11: an agreement', () => {
 		await ben.open(row, { ...YES, random, against: mine!.commitment });
 		expect(shown(row.id).state).toMatchObject({ is: 'shown', counts: 'yes' });
 		expect(counts(row.id)).toBe('none');
+	});
+});
+
+describe('law 11: a partner who runs the server as well', () => {
+	/** From now on this is what Ana's page is served. */
+	async function serve(rows: Partial<ListDelta>) {
+		ana.link.tamper = {
+			...HONEST,
+			reply: (name, reply) => (name === 'list:sync' ? { ...reply, ...rows } : reply)
+		};
+		ana.link.receive('list:changed', { seq: 0 });
+		await settle();
+	}
+
+	test('can make a commitment and an opening in my name, and yet on my screen I never said yes', async () => {
+		const asked = await ask();
+		await answer(asked, NO);
+		const [random, mine] = [createSalt(), createSalt()];
+		const { seal } = ana.reader;
+		const forged = await commitToAnswer(seal.me, asked, YES, mine);
+		await ben.commit(asked, await commitToAnswer(ben.seal.me, asked, YES, random));
+		await ben.open(asked, { ...YES, random, against: forged });
+		const { row } = shown(asked.id);
+		const theirs = row.answers.find((one) => one.owner === ben.seal.me)!;
+		const wording = { hash: row.wordingHash, round: row.round };
+		const opened = { ...YES, random: mine, against: theirs.commitment };
+		const opening = {
+			device: ben.asAna.device,
+			counter: 7,
+			envelope: await ben.asAna.sealJson('opening', row.id, 7, opened, wording)
+		};
+		const said = row.answers.find((one) => one.owner === seal.me)!;
+		for (const own of [said.own, null]) {
+			const lied = { ...said, commitment: forged, opening, own };
+			await serve({ agreements: [{ ...row, answers: [lied, theirs] }] });
+			expect(shown(row.id).state).toMatchObject({ is: 'shown', mine: null, theirs: YES });
+			expect(counts(row.id)).toBe('no');
+		}
+	});
+
+	test('places my limit under a topic in their own name, and it stands where I put it', async () => {
+		const [id, topic] = [await putLimit(), randomId()];
+		const [heading, place] = [
+			{ name: 'Old things', rank: 99 },
+			{ topic, review: null }
+		];
+		const from = { sender: ben.seal.me, device: ben.seal.device, counter: 9 };
+		const topics = [
+			{ id: topic, ...from, envelope: await ben.seal.sealJson('topic', topic, 9, heading) }
+		];
+		const placing = { ...from, envelope: await ben.seal.sealJson('placing', id, 9, place) };
+		await serve({ topics, limits: [{ ...shownLimit(id)!.row, placing }] });
+		expect(ana.shown.topics).toMatchObject([heading]);
+		expect(shownLimit(id)).toMatchObject({ ...isMine(id), placing: { topic: null } });
 	});
 });
 
