@@ -83,7 +83,7 @@ class Program {
 	}
 
 	commit({ id, wordingHash, round }: AgreementRow, commitment: string) {
-		const sealed = { own: noise(), kept: noise() };
+		const sealed = { replaces: null, own: noise(), kept: noise() };
 		return this.send('answer:commit', { agreement: id, round, wordingHash, commitment, ...sealed });
 	}
 

@@ -75,6 +75,7 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 		round: 1,
 		wordingHash: bytes32(),
 		commitment: bytes32(),
+		replaces: null,
 		own: SMALL(),
 		kept: SMALL()
 	}),
@@ -139,6 +140,7 @@ const WRONG_VALUES: unknown[] = [
 const RIGHT_AFTER_ALL = new Set([
 	'list:sync after 0',
 	'kept:list after null',
+	'answer:commit replaces null',
 	'agreement:open-again on true',
 	'agreement:let-go on true'
 ]);

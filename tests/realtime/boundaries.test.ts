@@ -120,7 +120,7 @@ async function answer(
 async function openOwed(member: Member): Promise<Reply | null> {
 	const { agreements, seen } = await listOf(member);
 	const opened = await openAgreement(member, agreements.at(-1)!);
-	const owed = await getOpeningOwed(member, opened, seen);
+	const owed = await getOpeningOwed(member, opened, { seen, mine: new Map() });
 	if (!owed) return null;
 	await sendOpening(member.lane, member, opened.row, owed);
 	return member.last;

@@ -24,6 +24,7 @@ const answer = ({ id, wordingHash }: Asked, round = 1) => ({
 	round,
 	wordingHash,
 	commitment: bytes32(),
+	replaces: null,
 	own: noise(),
 	kept: noise()
 });
@@ -239,8 +240,11 @@ const REFUSED: Partial<Record<Code, Record<string, Case>>> = {
 		...ofEach(['agreement:add', 'limit:understand'], 'of my own limit', () => addLimit(ana)),
 		'a limit under the id of my agreement': async () =>
 			about(ana, 'limit:put', await addAgreement(ana)),
-		'law 4: giving up my partner’s other words': async () =>
-			about(ben, 'agreement:give-up', (await addReworded()).words)
+		'law 4: a topic under the id of my partner’s limit': async () =>
+			about(ben, 'topic:put', await addLimit(ana)),
+		'a topic under the id of my agreement': async () =>
+			about(ana, 'topic:put', await addAgreement(ana)),
+		'a limit under the id of a topic': async () => about(ana, 'limit:put', await addTopic(ben))
 	},
 	not_found: {
 		...ofEach(OF_A_LIMIT, 'law 11: of another couple’s limit', () => others.limit),

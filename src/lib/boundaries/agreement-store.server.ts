@@ -1,5 +1,5 @@
 import { and, eq, lt } from 'drizzle-orm';
-import { agreement, agreementLeave, answer, limit } from '#lib/database/schema.ts';
+import { agreement, agreementLeave, answer } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -37,7 +37,7 @@ export function addAgreement(
 		requireMine(found, couple, me);
 		throw new Refused('changed_meanwhile');
 	}
-	requireFreeId(tx, limit, couple, id);
+	requireFreeId(tx, couple, id);
 	requireRoom(tx, couple, me);
 	tx.insert(agreement)
 		.values({ id, coupleId: couple.id, userId: me, seq, wordingHash, round: 1, ...sealed })
@@ -76,14 +76,13 @@ export function rewordAgreement(
 }
 
 /**
- * Gives my rewording up. It never loosens: the old words go on in a new round, so that no yes to them from before
- * counts again (law 3).
- * @throws Refused `not_found` (there is none), `not_yours`
+ * Gives a rewording up: whoever asks with it, and whoever is asked, so that other words never lock the old ones. It
+ * never loosens: the old words go on in a new round, and no yes to them from before counts again (law 3).
+ * @throws Refused `not_found` (there is none)
  */
-export function giveUpRewording({ tx, me, couple, seq }: Change, id: string): void {
-	const { nextUserId, nextRound } = requireAgreement(tx, couple, id);
-	if (nextUserId === null || nextRound === null) throw new Refused('not_found');
-	if (nextUserId !== me) throw new Refused('not_yours');
+export function giveUpRewording({ tx, couple, seq }: Change, id: string): void {
+	const { nextRound } = requireAgreement(tx, couple, id);
+	if (nextRound === null) throw new Refused('not_found');
 	tx.delete(answer)
 		.where(and(eq(answer.agreementId, id), eq(answer.round, nextRound)))
 		.run();
@@ -117,12 +116,13 @@ export function setLettingGo({ tx, me, couple, seq }: Change, id: string, on: bo
 /**
  * Keeps my commitment to the words that stand, or to those asked for in their place. In the round after one that both
  * have answered it is a changed answer, and begins that round. It can be replaced until my partner has committed as well.
- * @throws Refused `not_found`, `changed_meanwhile` (other words or round), `already_answered`
+ * @param said `replaces` is my commitment as the device that answers knows it: one that was away takes no later answer back.
+ * @throws Refused `not_found`, `changed_meanwhile` (other words or round, or answered meanwhile), `already_answered`
  */
 export function commitAnswer(
 	{ tx, me, couple, seq }: Change,
 	id: string,
-	said: Asked & { commitment: string },
+	{ replaces, ...said }: Asked & { commitment: string; replaces: string | null },
 	own: Sealed
 ): void {
 	const found = requireAgreement(tx, couple, id);
@@ -140,6 +140,8 @@ export function commitAnswer(
 	if (!isNext && !isAbout(found, said) && !(isChanged && found.nextRound === null))
 		throw new Refused('changed_meanwhile');
 	if (haveBoth(said.round)) throw new Refused('already_answered');
+	if ((committed(said.round, me)?.commitment ?? null) !== replaces)
+		throw new Refused('changed_meanwhile');
 
 	const written = {
 		...said,

@@ -5,7 +5,7 @@ import type { Sealed } from '#lib/realtime/wire.ts';
 import { commitToAnswer } from './commitment.ts';
 import { OpeningContent, OwnContent } from './contents.ts';
 import type { AnswerRow } from './contract.ts';
-import type { Answer, Known, Question } from './rules.ts';
+import { isSameAnswer, type Known, type Question } from './rules.ts';
 
 /** Who reads: the couple's seal, and the personal key that only I hold. */
 export type Reader = { seal: CoupleSeal; personalKey: CryptoKey };
@@ -89,7 +89,7 @@ async function readRound(
 		openOwnAnswer(reader, agreement, mine)
 	]);
 	// My partner holds the couple key as well: what I said is only what my own key vouches for.
-	const iSaid = own && myOpening && isSame(own, myOpening) ? myOpening : null;
+	const iSaid = own && myOpening && isSameAnswer(own, myOpening) ? myOpening : null;
 	// Something else in the place of what one of us opened against was made after reading the answer. While I have not
 	// opened, nobody has read mine.
 	const held =
@@ -121,5 +121,3 @@ async function openOpening(
 	const content = opened.ok && v.safeParse(OpeningContent, opened.value);
 	return content && content.success ? content.output : null;
 }
-
-const isSame = (a: Answer, b: Answer) => a.says === b.says && a.condition === b.condition;

@@ -5,6 +5,7 @@ import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Code } from '#lib/realtime/codes.ts';
+import { findAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
 import { returnToDraft } from './draft.ts';
 import type { OpenedQuestion } from './opened.ts';
@@ -92,7 +93,13 @@ export class Boundaries {
 			const committed = row.answers.filter((one) => one.round === asked.round);
 			const round = asked.round + (!isNext && committed.length === 2 ? 1 : 0);
 			const { wordingHash } = asked;
-			await write.commitAnswer(lane, reader, { id: row.id, words, wordingHash, round }, answer);
+			const replaces = findAnswer(row.answers, reader.seal.me, round)?.commitment;
+			await write.commitAnswer(
+				lane,
+				reader,
+				{ id: row.id, words, wordingHash, round, replaces },
+				answer
+			);
 		});
 
 	place = (id: string, placing: PlacingContent) =>

@@ -25,6 +25,8 @@ export const CommitAnswer = v.strictObject({
 	round: Round,
 	wordingHash: Bytes32,
 	commitment: Bytes32,
+	/** My commitment to the same question before, as this device knows it. */
+	replaces: v.nullable(Bytes32),
 	/** For me alone: the answer and its random bits, so that any device of mine can open it. */
 	own: Envelope,
 	/** For me alone, and mine to keep: the answer and the words it was given to. */

@@ -74,8 +74,8 @@ export const boundaryHandlers = [
 		change(
 			caller,
 			input,
-			(by, { agreement, round, wordingHash, commitment, own, kept }, sealed) => {
-				const said = { round, wordingHash, commitment };
+			(by, { agreement, round, wordingHash, commitment, replaces, own, kept }, sealed) => {
+				const said = { round, wordingHash, commitment, replaces };
 				agreements.commitAnswer(by, agreement, said, sealed(own));
 				keep(by.tx, by.me, agreement, sealed(kept));
 			}

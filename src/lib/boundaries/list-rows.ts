@@ -13,6 +13,8 @@ export type ListRows = {
 	agreements: Map<string, AgreementRow>;
 	topics: Map<string, TopicRow>;
 	seen: SeenCommitments;
+	/** My own latest commitments as this device made them, by question. */
+	mine: SeenCommitments;
 	/** What this page has sealed an opening for, by id and round: none is sealed twice. */
 	opened: Set<string>;
 };
@@ -26,7 +28,16 @@ export const createListRows = (): ListRows => ({
 	agreements: new Map(),
 	topics: new Map(),
 	seen: new Map(),
+	mine: new Map(),
 	opened: new Set()
+});
+
+/** To be read anew: nothing is known any more but what was promised and what was opened. */
+export const toBeReadAnew = ({ seen, mine, opened }: ListRows): ListRows => ({
+	...createListRows(),
+	seen,
+	mine,
+	opened
 });
 
 /**
@@ -35,10 +46,12 @@ export const createListRows = (): ListRows => ({
  * @returns whether there is more to ask for.
  */
 export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): boolean {
-	if (delta.seq < rows.seq) {
+	const before = rows.seq;
+	if (delta.seq < before) {
 		rows.older = true;
 		rows.seq = 0;
-		return true;
+		// Of a number below every other there is nothing to ask for.
+		return before > 0;
 	}
 	for (const id of delta.removed) {
 		rows.limits.delete(id);
@@ -48,20 +61,26 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 	const takeAll = <Row extends Sealed & { id: string }>(
 		known: Map<string, Row>,
 		served: Row[],
-		isNewer: (served: Row, known: Row) => boolean
+		isLater: (a: Row, b: Row) => boolean
 	) => {
 		for (const row of served) {
 			const before = known.get(row.id);
-			if (!rows.older || !before || isNewer(row, before)) known.set(row.id, row);
+			// One old row among new ones is an older list as well.
+			if (before && isLater(before, row)) rows.older = true;
+			if (!rows.older || !before || isLater(row, before)) known.set(row.id, row);
 		}
 	};
 	takeAll(rows.limits, delta.limits, isLaterOfDevice);
 	takeAll(rows.topics, delta.topics, isLaterOfDevice);
-	takeAll(rows.agreements, delta.agreements, (row, known) => row.round > known.round);
+	takeAll(rows.agreements, delta.agreements, isLaterRound);
 	for (const row of delta.agreements) rememberCommitments(rows.seen, row, partner);
 	rows.seq = delta.seq;
-	return delta.more;
+	return delta.more && delta.seq > before;
 }
+
+/** Other words never go without the round going on. */
+const isLaterRound = (a: AgreementRow, b: AgreementRow) =>
+	a.round > b.round || (a.round === b.round && a.rewording !== null && b.rewording === null);
 
 const isLaterOfDevice = (row: Sealed, known: Sealed) =>
 	row.device === known.device && row.counter > known.counter;
@@ -116,13 +135,20 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 			rows.seq = holds.seq;
 			rows.older = holds.older;
 			rows.seen = new Map(holds.seen);
+			rows.mine = new Map(holds.mine);
 	}
 }
 
 /** A list as it is kept on the device, by key. */
 export function toStored(couple: string, rows: ListRows): KeptList {
 	const { seq, older } = rows;
-	const state: StoredListRow['holds'] = { is: 'state', seq, older, seen: [...rows.seen] };
+	const state: StoredListRow['holds'] = {
+		is: 'state',
+		seq,
+		older,
+		seen: [...rows.seen],
+		mine: [...rows.mine]
+	};
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
 	for (const row of rows.limits.values())
 		all.set(`limit ${row.id}`, { couple, holds: { is: 'limit', row } });

@@ -109,7 +109,7 @@ async function owed(
 ) {
 	const served = servedTo(by, row);
 	rememberCommitments(seen, served, by.seal.partner);
-	return getOpeningOwed(by, await openAgreement(by, served), seen, round);
+	return getOpeningOwed(by, await openAgreement(by, served), { seen, mine: new Map() }, round);
 }
 
 /** The row after `by` has opened what they owe. */

@@ -12,6 +12,9 @@ import type { Question } from './rules.ts';
  */
 export type SeenCommitments = Map<string, string>;
 
+/** What this device knows of commitments besides the rows: my partner's, and those it made for me. */
+export type KnownCommitments = { seen: SeenCommitments; mine: SeenCommitments };
+
 /** Remembers the partner's commitments, unless one to the same question was seen before. */
 export function rememberCommitments(
 	seen: SeenCommitments,
@@ -31,7 +34,7 @@ export function rememberCommitments(
 export async function getOpeningOwed(
 	reader: Reader,
 	{ row, words }: Pick<OpenedAgreement, 'row' | 'words'>,
-	seen: SeenCommitments,
+	{ seen, mine: made }: KnownCommitments,
 	round = row.round
 ): Promise<OpeningContent | null> {
 	const { seal } = reader;
@@ -44,6 +47,10 @@ export async function getOpeningOwed(
 		theirs.commitment === mine.commitment ||
 		seen.get(keyOf(row.id, theirs)) !== theirs.commitment
 	)
+		return null;
+	// This device has answered otherwise since, whether the server took that or not: what I took back is never opened.
+	const latest = made.get(keyOf(row.id, mine));
+	if (latest !== undefined && latest !== mine.commitment && mine.own?.device === seal.device)
 		return null;
 	const own = await openOwnAnswer(reader, row.id, mine);
 	if (!own || (await commitToAnswer(seal.me, mine, own, own.random)) !== mine.commitment)
@@ -66,4 +73,6 @@ export async function sendOpening(
 	}));
 }
 
-const keyOf = (id: string, { round, wordingHash }: Question) => `${id} ${round} ${wordingHash}`;
+/** A question in these maps. */
+export const keyOf = (id: string, { round, wordingHash }: Question) =>
+	`${id} ${round} ${wordingHash}`;

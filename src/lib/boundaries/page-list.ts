@@ -1,13 +1,15 @@
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
 import type { Code, Reply } from '#lib/realtime/codes.ts';
+import type { Input } from '#lib/realtime/wire.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
-import type { Reader } from './answers.ts';
+import { findAnswer, openOwnAnswer, type Reader } from './answers.ts';
 import {
 	createListRows,
 	keepListRows,
 	readListRows,
 	takeDelta,
+	toBeReadAnew,
 	toStored,
 	type KeptList,
 	type ListRows
@@ -22,10 +24,11 @@ import {
 	type OpenedTopic
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
-import { getOpeningOwed, sendOpening } from './own-opening.ts';
+import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
+import { isSameAnswer, voiceOf, type Answer } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
-import type { Lane } from './writing.ts';
+import { commitAnswer, type Lane } from './writing.ts';
 
 /** `isNew`: my partner has changed something in it since this device last showed it. */
 type Listed<Opened> = Opened & { unsent: boolean; isNew: boolean };
@@ -79,7 +82,7 @@ export class PageList {
 		this.#stops = [
 			link.onConnect(() => void this.#sync()),
 			link.on('list:changed', () => void this.#sync()),
-			outbox.onSettled((operation, reply) => void this.#settled(operation, reply)),
+			outbox.onSettled((operation, reply, here) => void this.#settled(operation, reply, here)),
 			outbox.onAdded(() => void this.#show())
 		];
 	}
@@ -137,7 +140,7 @@ export class PageList {
 
 	/** Takes the older list the server gives in the place of what this device knew. */
 	async acceptOlder(): Promise<void> {
-		this.#rows = createListRows();
+		this.#rows = toBeReadAnew(this.#rows);
 		await this.#sync();
 	}
 
@@ -170,13 +173,15 @@ export class PageList {
 		const reader = this.#reader;
 		const rows = this.#rows;
 		if (!reader) return this.#listeners.shown(NO_LIST);
+		const pending = await this.#ground.outbox.pending('list');
+		await this.#rememberMine(reader, rows, pending);
 		const shown = withUnsent(
 			{
 				limits: rows.limits.values(),
 				agreements: rows.agreements.values(),
 				topics: rows.topics.values()
 			},
-			await this.#ground.outbox.pending('list'),
+			pending,
 			reader.seal
 		);
 		const [limits, agreements, topics] = await Promise.all([
@@ -231,7 +236,7 @@ export class PageList {
 		const { id, wordingHash } = agreement.row;
 		const key = `${id} ${round}`;
 		if (rows.opened.has(key)) return;
-		const owed = await getOpeningOwed(reader, agreement, rows.seen, round);
+		const owed = await getOpeningOwed(reader, agreement, rows, round);
 		if (!owed) return;
 		rows.opened.add(key);
 		const waiting = await this.#ground.outbox.pending('list');
@@ -242,11 +247,72 @@ export class PageList {
 		if (!underWay) await sendOpening(this.#ground.outbox, reader, { id, wordingHash, round }, owed);
 	}
 
-	async #settled(operation: StoredOperation, reply: Reply): Promise<void> {
+	/** What I answer is known here before it is sent: whatever becomes of it, nothing older of this device is opened. */
+	async #rememberMine(reader: Reader, rows: ListRows, pending: StoredOperation[]): Promise<void> {
+		let isNew = false;
+		for (const each of pending) {
+			if (!isFor(each, 'answer:commit')) continue;
+			const key = keyOf(each.payload.agreement, each.payload);
+			isNew ||= rows.mine.get(key) !== each.payload.commitment;
+			rows.mine.set(key, each.payload.commitment);
+		}
+		if (isNew) await this.#keep(reader, rows);
+	}
+
+	async #settled(operation: StoredOperation, reply: Reply, here: boolean): Promise<void> {
 		if (!isOfList(operation)) return;
-		// An opening is refused when another tab or device of mine was faster: nothing to tell.
-		if (!reply.ok && !isFor(operation, 'answer:open') && this.#reader)
-			this.#listeners.refused(operation, reply.code, this.#reader);
+		const reader = this.#reader;
+		if (!reply.ok && reader) {
+			if (isFor(operation, 'answer:commit') && reply.code === 'already_answered') {
+				await this.#sync();
+				if (await this.#answerAgain(operation, reader, here)) return;
+			}
+			// An opening is refused when another tab or device of mine was faster: nothing to tell.
+			if (!isFor(operation, 'answer:open')) this.#listeners.refused(operation, reply.code, reader);
+		}
 		await this.#sync();
 	}
+
+	/**
+	 * My partner answered before a changed answer of mine arrived: it goes into the next round. The one it was to replace
+	 * is opened only if it is as cautious. (Law 3.)
+	 * @param here one tab of this device is enough to answer.
+	 * @returns false when it has no place there any more.
+	 */
+	async #answerAgain(
+		{ payload, counter }: StoredOperation & { payload: Input<'answer:commit'> },
+		reader: Reader,
+		here: boolean
+	): Promise<boolean> {
+		const { seal } = reader;
+		const { agreement: id, round, wordingHash } = payload;
+		const row = this.#rows.agreements.get(id);
+		const kept = row && findAnswer(row.answers, seal.me, round);
+		const own = { device: seal.device, counter, envelope: payload.own };
+		const said = await openOwnAnswer(reader, id, {
+			...payload,
+			owner: seal.me,
+			own,
+			opening: null
+		});
+		if (!row || !said) return false;
+		const { words } = await openAgreement(reader, row);
+		const before = await openOwnAnswer(reader, id, kept ?? null);
+		if (kept && before && isAsCautious(before, said)) {
+			this.#rows.mine.set(keyOf(id, kept), kept.commitment);
+			await this.#keep(reader, this.#rows);
+		}
+		const isSame = before !== null && isSameAnswer(before, said);
+		const hasPlace = row.round === round && row.wordingHash === wordingHash && !row.rewording;
+		if (here && !isSame && hasPlace && words !== null) {
+			const { says, condition } = said;
+			const about = { id, words, wordingHash, round: round + 1 };
+			await this.write((lane) => commitAnswer(lane, reader, about, { says, condition }));
+		} else await this.#show();
+		return isSame || hasPlace || !here;
+	}
 }
+
+const CAUTION = ['none', 'yes', 'wait', 'no'];
+const isAsCautious = (a: Answer, b: Answer) =>
+	CAUTION.indexOf(voiceOf(a)) >= CAUTION.indexOf(voiceOf(b));

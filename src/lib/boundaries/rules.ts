@@ -77,6 +77,9 @@ export function voiceOf(answer: Answer | null): Said {
 	return answer.says === 'yes' && answer.condition === null ? 'yes' : 'wait';
 }
 
+export const isSameAnswer = (a: Answer, b: Answer) =>
+	a.says === b.says && a.condition === b.condition;
+
 const findAbout = (question: Question, said: readonly Known[]) =>
 	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
 	null;

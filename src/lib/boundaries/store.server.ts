@@ -40,7 +40,7 @@ export function nextSeq(tx: Transaction, coupleId: string): number {
 export function putLimit({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
 	const found = tx.select().from(limit).where(eq(limit.id, id)).get();
 	if (!found) {
-		requireFreeId(tx, agreement, couple, id);
+		requireFreeId(tx, couple, id);
 		requireRoom(tx, couple, me);
 		tx.insert(limit)
 			.values({ id, coupleId: couple.id, userId: me, seq, ...sealed })
@@ -105,7 +105,7 @@ export function placeItem({ tx, me, couple, seq }: Change, id: string, sealed: S
 	tx.update(agreement).set(placed).where(eq(agreement.id, id)).run();
 }
 
-/** Either of the two writes topics. @throws Refused `list_full` */
+/** Either of the two writes topics. @throws Refused `list_full`, `not_yours`, `not_found` (the id names something else) */
 export function putTopic({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
 	const ours = eq(topic.coupleId, couple.id);
 	const written = { userId: me, seq, ...sealed };
@@ -115,6 +115,7 @@ export function putTopic({ tx, me, couple, seq }: Change, id: string, sealed: Se
 		.where(and(ours, eq(topic.id, id)))
 		.run();
 	if (changed.changes > 0) return;
+	requireFreeId(tx, couple, id);
 	const rows = tx.select({ rows: count() }).from(topic).where(ours).get()?.rows ?? 0;
 	if (rows >= MAX_TOPICS) throw new Refused('list_full');
 	tx.insert(topic)
@@ -152,14 +153,19 @@ export function requireMine(
 	if (row.userId !== me) throw new Refused('not_yours');
 }
 
-/** An id names one thing: removing a limit must never take an agreement off somebody's screen. */
-export function requireFreeId(
-	tx: Transaction,
-	table: typeof limit | typeof agreement,
-	couple: Couple,
-	id: string
-): void {
-	const taken = tx.select().from(table).where(eq(table.id, id)).get();
+/**
+ * An id names one thing: removing a topic must never take a limit off somebody's screen.
+ * @throws Refused `not_yours`, `not_found` (it names something of others)
+ */
+export function requireFreeId(tx: Transaction, couple: Couple, id: string): void {
+	const taken =
+		tx.select().from(limit).where(eq(limit.id, id)).get() ??
+		tx.select().from(agreement).where(eq(agreement.id, id)).get() ??
+		tx
+			.select()
+			.from(topic)
+			.where(and(eq(topic.coupleId, couple.id), eq(topic.id, id)))
+			.get();
 	if (taken) throw new Refused(taken.coupleId === couple.id ? 'not_yours' : 'not_found');
 }
 

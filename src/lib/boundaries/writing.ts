@@ -86,11 +86,14 @@ export async function setLettingGo(outbox: Lane, id: string, on: boolean): Promi
 	await outbox.add('list', 'agreement:let-go', async (counter) => ({ id, counter, on }));
 }
 
+/** The words and round that are answered; `replaces` is my commitment to them before, if there was one. */
+export type Answered = Question & { id: string; words: string; replaces?: string | null };
+
 /** Commits to an answer. The answer itself is kept under my personal key and goes nowhere else yet. */
 export async function commitAnswer(
 	outbox: Lane,
 	reader: Reader,
-	{ id, words, ...question }: Question & { id: string; words: string },
+	{ id, words, replaces = null, ...question }: Answered,
 	answer: Answer
 ): Promise<void> {
 	const { seal, personalKey } = reader;
@@ -103,6 +106,7 @@ export async function commitAnswer(
 			counter,
 			...question,
 			commitment,
+			replaces,
 			own: await sealJson(personalKey, context, content),
 			kept: await sealMine(reader, id, counter, { is: 'answer', words, ...answer })
 		};

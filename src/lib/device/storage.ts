@@ -68,7 +68,14 @@ export type StoredListRow = {
 		| { is: 'limit'; row: LimitRow }
 		| { is: 'agreement'; row: AgreementRow }
 		| { is: 'topic'; row: TopicRow }
-		| { is: 'state'; seq: number; older: boolean; seen: [question: string, commitment: string][] };
+		| {
+				is: 'state';
+				seq: number;
+				older: boolean;
+				/** The partner's commitments, and mine. */
+				seen: [question: string, commitment: string][];
+				mine: [question: string, commitment: string][];
+		  };
 };
 
 /** What of the partner's was shown on this device, as marks without words. */

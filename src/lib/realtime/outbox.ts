@@ -7,7 +7,8 @@ import type { CommandName, Input } from './wire.ts';
 
 export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
-type Settled = (operation: StoredOperation, reply: Reply) => void;
+/** @param here whether this tab sent it. */
+type Settled = (operation: StoredOperation, reply: Reply, here: boolean) => void;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
 const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
@@ -46,7 +47,7 @@ export class Outbox {
 		connection.onConnect(() => (this.#confirmed = null));
 		tabs.hear((told) => {
 			const news = told as News;
-			if (news.is === 'settled') return this.#tell(news.operation, news.reply);
+			if (news.is === 'settled') return this.#tell(news.operation, news.reply, false);
 			// That tab may have no connection; this one perhaps has.
 			this.flush();
 			for (const listener of this.#added) listener();
@@ -137,7 +138,7 @@ export class Outbox {
 				await this.#storage.delete('operation', [lane, next.counter]);
 				// Closed while it was on its way: the next opening reads what has become of it.
 				if (this.#closed) return null;
-				this.#tell(next, reply);
+				this.#tell(next, reply, true);
 				this.#tabs.tell({ is: 'settled', operation: next, reply } satisfies News);
 			}
 		});
@@ -146,8 +147,8 @@ export class Outbox {
 			this.#time.after(RETRY_MS, () => void this.#flushLane(lane));
 	}
 
-	#tell(operation: StoredOperation, reply: Reply): void {
-		for (const listener of this.#listeners) listener(operation, reply);
+	#tell(operation: StoredOperation, reply: Reply, here: boolean): void {
+		for (const listener of this.#listeners) listener(operation, reply, here);
 	}
 
 	async #keep(operation: StoredOperation): Promise<void> {

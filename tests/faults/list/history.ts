@@ -1,4 +1,4 @@
-import type { Reader } from '#lib/boundaries/answers.ts';
+import { findAnswer, type Reader } from '#lib/boundaries/answers.ts';
 import type { ListedAgreement } from '#lib/boundaries/page-list.ts';
 import { countsAs, holds, voiceOf, type Answer } from '#lib/boundaries/rules.ts';
 import * as write from '#lib/boundaries/writing.ts';
@@ -178,7 +178,8 @@ class History {
 		const round = question.round + (question === row && both ? 1 : 0);
 		this.#said.push({ person, id: agreement.id, words: asked.words, answer });
 		const { wordingHash } = question;
-		const about = { id: agreement.id, words: asked.words, wordingHash, round };
+		const replaces = findAnswer(row.answers, reader.seal.me, round)?.commitment;
+		const about = { id: agreement.id, words: asked.words, wordingHash, round, replaces };
 		await write.commitAnswer(lane, reader, about, answer);
 	}
 
