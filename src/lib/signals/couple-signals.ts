@@ -222,17 +222,17 @@ export class CoupleSignals {
 		void this.beat();
 	}
 
-	/** In force here at once, whatever the network does. False when as much or more of mine stands already. */
-	raise(kind: StandingKind): boolean {
-		if (!canTouch(kind, { ...this.#facts(), mine: this.#mine.onTheirWay() })) return false;
-		const kept = this.#mine.raise(kind);
+	/** In force here at once, whatever the network does. Gives its id; null when as much or more of mine stands already. */
+	raise(kind: StandingKind): string | null {
+		if (!canTouch(kind, { ...this.#facts(), mine: this.#mine.onTheirWay() })) return null;
+		const { id, kept } = this.#mine.raise(kind);
 		this.refresh();
 		// Told only once it is kept here, or cannot be: a page that ends before leaves nobody with what no device can lower.
 		void kept.then(() => {
 			this.refresh();
 			void this.beat();
 		});
-		return true;
+		return id;
 	}
 
 	/** Adds, changes or takes away the need of a wait or no of mine, within the same signal. */

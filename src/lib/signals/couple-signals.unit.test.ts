@@ -209,8 +209,8 @@ describe('a wait or no', () => {
 		const { couple, a, b } = await createLivePair();
 		a.signals.raise('wait');
 		a.signals.raise('no');
-		expect(a.signals.raise('wait')).toBe(false);
-		expect(a.signals.raise('no')).toBe(false);
+		expect(a.signals.raise('wait')).toBeNull();
+		expect(a.signals.raise('no')).toBeNull();
 		await couple.settle();
 		expect(b.signals.view().reading).toBe('no');
 		await a.signals.lower(a.signals.view().mine!.id);

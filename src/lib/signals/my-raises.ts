@@ -81,15 +81,15 @@ export class MyRaises {
 		return standingOf(this.#standings, 'me').flatMap((one) => (one.refused ? [] : one.kind));
 	}
 
-	/** It stands at once. @returns once it is kept on this device, or cannot be. */
-	raise(kind: StandingKind): Promise<unknown> {
+	/** It stands at once. `kept` resolves once it is kept on this device, or cannot be. */
+	raise(kind: StandingKind): { id: string; kept: Promise<unknown> } {
 		const id = randomId();
 		const now = this.#keeping.now();
 		const content: RaiseContent = { kind, need: null, raisedAt: Math.round(now.wall) };
 		const known = { ...NEW_STANDING, id, by: 'me', device: this.#seal.device } as const;
 		this.#standings.set(keyOf('me', id), { ...known, ...content, unsent: true });
 		this.#raisedAt.set(id, now);
-		return this.keep('signal:raise', id, content);
+		return { id, kept: this.keep('signal:raise', id, content) };
 	}
 
 	/** @returns once it is kept on this device, or cannot be; null when there is nothing to change. */

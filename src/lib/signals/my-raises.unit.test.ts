@@ -56,7 +56,7 @@ async function served(operation: Operation, device = seal.device) {
 }
 
 it('law 4: a lowering that cannot be kept on this device has not happened', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	storageWorks = false;
 	expect(await mine.lower(only().id)).toBe(false);
 	expect(only().lowered).toBe(false);
@@ -67,12 +67,12 @@ it('law 4: a lowering that cannot be kept on this device has not happened', asyn
 
 it('law 6: a raise that cannot be kept on this device stands, and is known to be refused', async () => {
 	storageWorks = false;
-	await mine.raise('wait');
+	await mine.raise('wait').kept;
 	expect(only()).toMatchObject({ kind: 'wait', lowered: false, refused: true, onServer: false });
 });
 
 it('law 6: that an earlier version has arrived says nothing of a later one', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	await mine.setNeed(only().id, 'space');
 	mine.settled(kept[0]!, null);
 	expect(only().onServer).toBe(false);
@@ -81,7 +81,7 @@ it('law 6: that an earlier version has arrived says nothing of a later one', asy
 });
 
 it('law 6: an earlier version that is served takes no later one’s place, and what was passed over is asked for', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	await mine.setNeed(only().id, 'space');
 	await served(kept[0]!);
 	expect(only()).toMatchObject({ need: 'space', unsent: true, onServer: false });
@@ -95,7 +95,7 @@ it('law 6: an earlier version that is served takes no later one’s place, and w
 });
 
 it('law 2: a milder raise under the id of a no softens nothing', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	mine.settled(kept[0]!, null);
 	const { id } = only();
 	const content = { kind: 'wait', need: null, raisedAt: wall };
@@ -105,7 +105,7 @@ it('law 2: a milder raise under the id of a no softens nothing', async () => {
 });
 
 it('what the server lacks is raised again for as long as it would still have a lowering, and not after', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	mine.settled(kept[0]!, null);
 	wall += LOWERING_KEPT_MS;
 	mine.raiseLost([keyOf('me', only().id)]);
@@ -116,7 +116,7 @@ it('what the server lacks is raised again for as long as it would still have a l
 });
 
 it('law 6: what got a number that was used before is numbered anew until the server has it', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	mine.settled(kept[0]!, 'number_used');
 	await numbered(2);
 	expect(only()).toMatchObject({ unsent: true, refused: false, onServer: false });
@@ -129,11 +129,11 @@ it('law 6: what got a number that was used before is numbered anew until the ser
 });
 
 it('a server that refuses every number is not asked without end, and one that refuses an old raise revives none', async () => {
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	wall += LOWERING_KEPT_MS;
 	mine.settled(kept[0]!, 'number_used');
 	expect(only()).toMatchObject({ refused: true, unsent: false });
-	await mine.raise('no');
+	await mine.raise('no').kept;
 	const [, later] = [...standings.values()];
 	for (let sent = 1; standings.get(keyOf('me', later!.id))!.unsent; sent += 1) {
 		await numbered(sent + 1);

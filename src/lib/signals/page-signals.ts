@@ -84,7 +84,7 @@ export class PageSignals {
 	/** Real also while practice is on, which it ends. True once so much of mine stands, false where nobody is linked. */
 	raiseForReal(kind: StandingKind): boolean {
 		const couple = this.#couple;
-		return couple !== null && (couple.raise(kind) || couple.view().mine !== null);
+		return couple !== null && (couple.raise(kind) !== null || couple.view().mine !== null);
 	}
 
 	/** Only where Together is open, and nothing real stands. */

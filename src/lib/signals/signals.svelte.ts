@@ -55,7 +55,7 @@ export class Signals {
 	sayYes = () => this.#page.sayYes();
 	/** To be compared: a touch of yes counts only when it is let go about what it began about. */
 	aboutYes = () => this.#page.aboutYes;
-	raise = (kind: StandingKind) => this.#page.couple?.raise(kind) ?? false;
+	raise = (kind: StandingKind) => void this.#page.couple?.raise(kind);
 	/** Also in practice: for whoever does not look at the screen, or says that they mean it. True once it stands. */
 	raiseForReal = (kind: StandingKind) => this.#page.raiseForReal(kind);
 	setNeed = (id: string, need: Need | null) => this.#page.couple?.setNeed(id, need);

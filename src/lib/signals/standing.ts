@@ -97,6 +97,8 @@ const RANK: Record<KnownKind, number> = { no: 2, wait: 1, unreadable: 0 };
 
 function comesBefore(a: Standing, b: Standing): boolean {
 	if (a.kind !== b.kind) return RANK[a.kind] > RANK[b.kind];
+	// Only mine can have been refused; said again, the one that has a way to them is the one that is shown.
+	if (a.refused !== b.refused) return b.refused;
 	const [first, second] = [a.raisedAt ?? Infinity, b.raisedAt ?? Infinity];
 	return first === second ? a.id > b.id : first > second;
 }

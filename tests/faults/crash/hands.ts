@@ -44,8 +44,8 @@ export class Hands {
 
 	#raise(): void {
 		const kind = this.#random.pick(['wait', 'no'] as const);
-		if (!this.#phone.couple.raise(kind)) return;
-		this.stands.push({ id: this.#phone.view.mine!.id, kind, need: null });
+		const id = this.#phone.couple.raise(kind);
+		if (id) this.stands.push({ id, kind, need: null });
 	}
 
 	#choose(mine: View['mine']): void {

@@ -9,7 +9,7 @@ import { HONEST } from './link.ts';
 import type { OpenPage, Phone } from './phone.ts';
 import { quiet } from './quiet.ts';
 import type { SimulatedServer } from './server.ts';
-import type { Name, Step } from './steps.ts';
+import type { Step } from './steps.ts';
 import { receiptKey, Truth } from './truth.ts';
 import { WorldTime } from './world-time.ts';
 
@@ -152,9 +152,7 @@ class History {
 				if (canTouch) signals.couple!.sayYes();
 				return;
 			case 'raise':
-				// What is touched in practice is not meant, and nothing that is true changes.
-				if (canTouch && signals.couple!.raise(step.kind) && page.practice !== 'on')
-					this.#raised(step.who, phone, page, step.kind);
+				if (canTouch) this.#raise(step, phone, page);
 				return;
 			case 'need':
 				if (canTouch && page.view.mine) signals.couple!.setNeed(page.view.mine.id, step.need);
@@ -217,9 +215,11 @@ class History {
 		}
 	}
 
-	#raised(name: Name, phone: Phone, page: OpenPage, kind: 'wait' | 'no'): void {
-		const { id } = page.signals.couple!.view().mine!;
-		const person = personOf(name);
+	#raise({ who, kind }: Extract<Step, { do: 'raise' }>, phone: Phone, page: OpenPage): void {
+		const id = page.signals.couple!.raise(kind);
+		// What is touched in practice is not meant, and nothing that is true changes.
+		if (!id || page.practice === 'on') return;
+		const person = personOf(who);
 		this.#truth.raises.set(id, { person, phone, kind, lowered: false, acknowledged: false });
 	}
 
