@@ -10,6 +10,7 @@ import type { Need } from './needs.ts';
 import { canLower, type KnownKind, type StandingKind } from './rules.ts';
 import {
 	change,
+	isFromDevice,
 	isSameVersion,
 	keyOf,
 	NEW_STANDING,
@@ -107,7 +108,7 @@ export class MyRaises {
 	async lower(id: string): Promise<boolean> {
 		const known = this.#get(id);
 		if (!known || known.lowered || this.#lowering.has(id)) return false;
-		if (!canLower(known.device === this.#seal.device, known.onServer)) return false;
+		if (!canLower(isFromDevice(known, this.#seal.device), known.onServer)) return false;
 		this.#lowering.add(id);
 		const isKept = await this.keep('signal:lower', id, { of: id });
 		this.#lowering.delete(id);

@@ -3,7 +3,7 @@ import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import { LOWERING_KEPT_MS } from './kept-rows.ts';
 import { MyRaises, type Operation } from './my-raises.ts';
-import { keyOf, openRow, takeRow, type Standings } from './standing.ts';
+import { keyOf, openRow, takeFromBeat, takeRow, type Standings } from './standing.ts';
 
 let seal: CoupleSeal;
 /** Of another device of mine. */
@@ -140,4 +140,14 @@ it('a server that refuses every number is not asked without end, and one that re
 		mine.settled(kept[sent]!, 'number_used');
 	}
 	expect(kept.length).toBeLessThan(300);
+});
+
+it('law 4: what a page of this device tells of, and another device raised, is lowered once it has arrived', async () => {
+	const id = randomId();
+	takeFromBeat(standings, 'me', seal.device, id, 'wait');
+	expect(await mine.lower(id)).toBe(false);
+	const content = { kind: 'wait', need: null, raisedAt: wall };
+	const envelope = await elsewhere.sealJson('raise', id, 1, content);
+	await served({ id, counter: 1, envelope }, elsewhere.device);
+	expect(await mine.lower(id)).toBe(true);
 });

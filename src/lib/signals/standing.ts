@@ -223,11 +223,16 @@ export function takeFromBeat(
 	trimToldByBeats(standings, by);
 }
 
+const isToldByBeatsAlone = ({ version, onServer, unsent, refused }: Standing) =>
+	!version && !onServer && !unsent && !refused;
+
+/** A beat tells of what any device of its person raised: whose it is, is known by more than that. */
+export const isFromDevice = (standing: Standing, device: string) =>
+	standing.device === device && !isToldByBeatsAlone(standing);
+
 /** A tampered page can tell of ever new ones: beyond far more than anybody raises the oldest without a row go. (Law 11.) */
 function trimToldByBeats(standings: Standings, by: By): void {
-	const told = [...standings].filter(
-		([, one]) => one.by === by && !one.version && !one.onServer && !one.unsent && !one.refused
-	);
+	const told = [...standings].filter(([, one]) => one.by === by && isToldByBeatsAlone(one));
 	for (const [key] of told.slice(0, -MAX_TOLD_BY_BEATS)) standings.delete(key);
 }
 

@@ -12,7 +12,7 @@ import {
 	type Facts,
 	type Reading
 } from './rules.ts';
-import type { Standing } from './standing.ts';
+import { isFromDevice, type Standing } from './standing.ts';
 
 /** My own wait or no, with how far it has come. */
 export type MyStanding = Standing & {
@@ -95,6 +95,6 @@ export function describeMine(
 		delivery,
 		isSlow,
 		fromOtherDevice,
-		canLower: canLower(!fromOtherDevice, mine.onServer)
+		canLower: canLower(isFromDevice(mine, thisDevice), mine.onServer)
 	};
 }
