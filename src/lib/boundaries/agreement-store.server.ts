@@ -46,7 +46,7 @@ export function addAgreement(
 
 /**
  * Asks with other words. The old ones stay until both have answered the new (law 3). Once both have answered a
- * round, it needs the other's "open again", which is used up by it.
+ * round, it needs the other's "open again", which is used up by it, as is any letting go.
  * @throws Refused `not_found`, `changed_meanwhile` (other words are asked for already), `not_opened_again`
  */
 export function rewordAgreement(
@@ -60,7 +60,7 @@ export function rewordAgreement(
 		throw new Refused('changed_meanwhile');
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
 	if (found.settled && !theirs?.openAgain) throw new Refused('not_opened_again');
-	tx.update(agreementLeave).set({ openAgain: 0 }).where(eq(agreementLeave.agreementId, id)).run();
+	endLeaves(tx, id);
 	tx.update(agreement)
 		.set({
 			nextUserId: me,
@@ -163,6 +163,7 @@ export function commitAnswer(
 		.where(eq(agreement.id, id))
 		.run();
 	if (isNext && isComplete) removeRoundsBefore(tx, id, said.round);
+	if (isComplete) endLeaves(tx, id);
 }
 
 /**
@@ -225,6 +226,11 @@ function removeRoundsBefore(tx: Transaction, id: string, round: number): void {
 	tx.delete(answer)
 		.where(and(eq(answer.agreementId, id), lt(answer.round, round)))
 		.run();
+}
+
+/** What was allowed was about what stood then: other words or other answers need it anew (law 12). */
+function endLeaves(tx: Transaction, id: string): void {
+	tx.delete(agreementLeave).where(eq(agreementLeave.agreementId, id)).run();
 }
 
 function setLeave(

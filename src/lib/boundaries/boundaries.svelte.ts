@@ -41,10 +41,10 @@ export class Boundaries {
 	constructor(account: Account, couple: Couple, ground: Ground) {
 		this.#page = new PageList(ground, {
 			shown: (list) => (this.list = list),
-			refused: async (operation, code, reader) => {
-				// Nothing typed is lost: the words of a refused operation go back to where they were typed.
+			refused: async ({ operation, code, reader, here }) => {
+				// Nothing typed is lost: the words of a refused operation go back to where they were typed, once.
 				const draft = await readUnsentWords(reader, operation);
-				if (draft) await returnToDraft(ground.storage, account, draft);
+				if (draft && here) await returnToDraft(ground.storage, account, draft);
 				this.refused = { code, wordsReturned: Boolean(draft) };
 			}
 		});

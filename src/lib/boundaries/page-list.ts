@@ -52,10 +52,16 @@ export const NO_LIST: ShownList = {
 };
 /** What one page stands on. */
 export type Ground = { link: Link; outbox: Outbox; storage: Storage };
+/** A change that was finally not kept. `here` is true in one tab of this device. */
+export type RefusedChange = {
+	operation: StoredOperation;
+	code: Code;
+	reader: Reader;
+	here: boolean;
+};
 export type Listeners = {
 	shown(list: ShownList): void;
-	/** A change was finally not kept. */
-	refused(operation: StoredOperation, code: Code, reader: Reader): void;
+	refused(refused: RefusedChange): void;
 };
 
 /** The list of a couple on one page: read, kept on the device, written to. It knows no screen. */
@@ -141,6 +147,9 @@ export class PageList {
 	/** Takes the older list the server gives in the place of what this device knew. */
 	async acceptOlder(): Promise<void> {
 		this.#rows = toBeReadAnew(this.#rows);
+		// Until it is read an empty one says nothing.
+		this.#ready = false;
+		await this.#show();
 		await this.#sync();
 	}
 
@@ -268,7 +277,8 @@ export class PageList {
 				if (await this.#answerAgain(operation, reader, here)) return;
 			}
 			// An opening is refused when another tab or device of mine was faster: nothing to tell.
-			if (!isFor(operation, 'answer:open')) this.#listeners.refused(operation, reply.code, reader);
+			if (!isFor(operation, 'answer:open'))
+				this.#listeners.refused({ operation, code: reply.code, reader, here });
 		}
 		await this.#sync();
 	}

@@ -81,7 +81,7 @@ export class ListDevice {
 			{ link, outbox, storage: this.#storage },
 			{
 				shown: (shown) => (this.shown = shown),
-				refused: (operation, code) => this.refused.push({ operation, code })
+				refused: ({ operation, code }) => void this.refused.push({ operation, code })
 			}
 		);
 		outbox.use(seal.couple);
