@@ -74,7 +74,7 @@ async function liveAndCrash(): Promise<void> {
 		() => acknowledged() >= enough,
 		PATIENCE_MS,
 		() =>
-			`Nothing more is acknowledged after ${acknowledged()} writes. ${server.logs().slice(-500)}`
+			`Nothing more is acknowledged after ${acknowledged()} writes: ${everybody().map(describe)} ${server.logs().slice(-500)}`
 	);
 	proxy.holds = random.chance(0.9);
 	await server.kill();
@@ -91,16 +91,22 @@ async function heal(): Promise<void> {
 		PATIENCE_MS,
 		() => `Not everything was sent. ${server.logs().slice(-500)}`
 	);
-	const both = pairs.flatMap(([a, b]): [User, User][] => [
+	await until(
+		() => everybody().every(seesWhatWasSaid),
+		PATIENCE_MS,
+		() =>
+			`law 2: not what was said: ${everybody()
+				.filter((one) => !seesWhatWasSaid(one))
+				.map(describe)}`
+	);
+}
+
+/** Each person, and who they are linked with. */
+const everybody = () =>
+	pairs.flatMap(([a, b]): [User, User][] => [
 		[a, b],
 		[b, a]
 	]);
-	await until(
-		() => both.every(seesWhatWasSaid),
-		PATIENCE_MS,
-		() => `law 2: not what was said: ${both.filter((one) => !seesWhatWasSaid(one)).map(describe)}`
-	);
-}
 
 /** Each sees of both what both have said: their own, and the strictest of the other's. */
 function seesWhatWasSaid([me, partner]: [User, User]): boolean {
@@ -120,8 +126,13 @@ function describe([me, partner]: [User, User]): string {
 	const { mine, theirs, reading } = me.phone.view;
 	const said = [me.hands.strictest, partner.hands.strictest];
 	const { refused, acknowledged } = me;
+	const { status } = me.phone;
 	const last = acknowledged.slice(-8);
-	return JSON.stringify({ said, shown: [mine, theirs], reading, refused, last }, null, '\t');
+	return JSON.stringify(
+		{ said, shown: [mine, theirs], reading, status, refused, last },
+		null,
+		'\t'
+	);
 }
 
 test(`law 6: ${KILLS} crashes on a bad network lose no acknowledged wait or no, and do nothing twice (SEED=${seedOfRun})`, async () => {

@@ -62,6 +62,10 @@ export class Phone {
 		return this.couple.view();
 	}
 
+	get status(): string {
+		return this.#page.link.status;
+	}
+
 	unsent = () => this.#storage.count('operation');
 
 	/** The last number this phone has given. */
