@@ -8,7 +8,7 @@ export type Asked = { vibrated: number[][]; lit: number };
 /** Opens the section that holds the covers, when it is folded. */
 export async function unfoldWays({ page }: Somebody): Promise<void> {
 	const summary = page.locator('summary', { hasText: m.ways_title() });
-	await summary.waitFor();
+	await summary.waitFor({ state: 'attached' });
 	const folded = page.locator('details:not([open]) > summary', { hasText: m.ways_title() });
 	if (await folded.isVisible()) await folded.click();
 }
