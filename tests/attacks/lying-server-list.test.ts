@@ -1,131 +1,35 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reader } from '#lib/boundaries/answers.ts';
-import { commitToAnswer } from '#lib/boundaries/commitment.ts';
-import type { AgreementRow, AnswerRow, LimitRow, ListDelta } from '#lib/boundaries/contract.ts';
-import { getDelta } from '#lib/boundaries/delta.server.ts';
-import { readKept } from '#lib/boundaries/kept.ts';
-import { countsAs, holds, type Answer } from '#lib/boundaries/rules.ts';
+import { describe, expect, test } from 'vitest';
 import * as write from '#lib/boundaries/writing.ts';
-import { importPersonalKey } from '#lib/crypto/account-keys.ts';
-import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
-import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
+import { commitToAnswer } from '#lib/boundaries/commitment.ts';
+import type { AgreementRow, AnswerRow, ListDelta } from '#lib/boundaries/contract.ts';
+import { readKept } from '#lib/boundaries/kept.ts';
+import { randomBytes, toBase64url } from '#lib/crypto/bytes.ts';
 import { ListDevice } from '../faults/list/device.ts';
 import { HONEST } from '../faults/simulation/link.ts';
-import { startCounting } from '../faults/simulation/quiet.ts';
-import { SimulatedServer } from '../faults/simulation/server.ts';
-import { WorldTime } from '../faults/simulation/world-time.ts';
+import {
+	WORDS,
+	YES,
+	NO,
+	ana,
+	ben,
+	sent,
+	settle,
+	linkAnew,
+	ask,
+	answer,
+	putLimit,
+	returnTo,
+	agree,
+	shownTo,
+	limitOf,
+	holdsFor,
+	held,
+	heldAgreement,
+	heldLimit,
+	lie,
+	serve
+} from './two-pages.fixture.ts';
 
-// Two real pages on the server's own code; what it answers to "what is new?" is changed on the way to Ana.
-
-const WORDS = 'A hug from behind';
-const YES: Answer = { says: 'yes', condition: null };
-const NO: Answer = { says: 'no', condition: null };
-
-let server: SimulatedServer;
-let world: WorldTime;
-let ana: ListDevice;
-let ben: ListDevice;
-/** What Ana's page has sent since it is lied to. */
-let sent: string[];
-
-beforeAll(() => {
-	startCounting();
-	server = new SimulatedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-	sent = [];
-	world = new WorldTime();
-	[ana, ben] = await linkedPair();
-	await settle();
-});
-
-const settle = () => world.pass(1_000);
-
-async function linkedPair(): Promise<[ListDevice, ListDevice]> {
-	const key = await importCoupleKey(randomBytes(32));
-	const [couple, me, partner] = [randomId(), randomId(), randomId()];
-	const [mine, theirs] = [await reader(me, partner), await reader(partner, me)];
-	const who = [mine, theirs].map(({ seal }) => ({ userId: seal.me, deviceId: seal.device }));
-	server.addCouple(couple, [me, partner], who);
-	return [
-		await ListDevice.create(world, server, mine),
-		await ListDevice.create(world, server, theirs)
-	];
-
-	async function reader(own: string, other: string): Promise<Reader> {
-		const ids = { couple, me: own, partner: other, device: randomId() };
-		return {
-			seal: createCoupleSeal(key, ids),
-			personalKey: await importPersonalKey(randomBytes(32))
-		};
-	}
-}
-
-async function ask(by = ana): Promise<string> {
-	const asked = { words: WORDS, for: 'both' } as const;
-	const id = await by.list.write((lane, reader) => write.ask(lane, reader, asked));
-	await settle();
-	return id;
-}
-
-/** As the screen does: what both have answered is answered anew in the next round. */
-async function answer(by: ListDevice, id: string, said: Answer): Promise<void> {
-	const { wordingHash, round, answers } = rowOf(by, id);
-	const isOver = answers.filter((one) => one.round === round).length === 2;
-	const question = { id, words: WORDS, wordingHash, round: round + (isOver ? 1 : 0) };
-	await by.list.write((lane, reader) => write.commitAnswer(lane, reader, question, said));
-	await settle();
-}
-
-async function putLimit(by: ListDevice, strength: 'no' | 'ask', known?: string): Promise<string> {
-	const content = { words: WORDS, strength };
-	const id = await by.list.write((lane, reader) => write.putLimit(lane, reader, content, known));
-	await settle();
-	return id;
-}
-
-/** Both say yes, and it holds. */
-async function agree(): Promise<string> {
-	const id = await ask();
-	for (const one of [ana, ben]) await answer(one, id, YES);
-	for (const one of [ana, ben]) expect(holdsFor(one, id)).toBe(true);
-	return id;
-}
-
-const shownTo = (device: ListDevice, id: string) =>
-	device.shown.agreements.find((one) => one.id === id)!;
-const rowOf = (device: ListDevice, id: string) => shownTo(device, id).row;
-const limitOf = (device: ListDevice, id: string) =>
-	device.shown.limits.find((one) => one.id === id);
-function holdsFor(device: ListDevice, id: string): boolean {
-	const { state, rewording } = shownTo(device, id);
-	return holds(state, rewording !== null) || countsAs(state, rewording !== null) === 'yes';
-}
-
-/** All the server has, as it would serve it to this person. */
-function held({ reader }: ListDevice): ListDelta {
-	return getDelta(server.db, reader.seal.me, reader.seal.couple, 0);
-}
-const heldAgreement = (device: ListDevice, id: string): AgreementRow =>
-	held(device).agreements.find((one) => one.id === id)!;
-const heldLimit = (device: ListDevice, id: string): LimitRow =>
-	held(device).limits.find((one) => one.id === id)!;
-
-/** From now on the server answers this to "what is new?". */
-function lie(device: ListDevice, make: (honest: ListDelta) => ListDelta): void {
-	device.link.tamper = {
-		...HONEST,
-		falseOk: (name) => sent.push(name) < 0,
-		reply: (name, reply) =>
-			name === 'list:sync' && reply.ok ? { ok: true, ...make(reply as never) } : reply
-	};
-}
-async function serve(device: ListDevice, more: Partial<ListDelta>): Promise<void> {
-	lie(device, (honest) => ({ ...honest, ...more }));
-	device.link.receive('list:changed', { seq: 0 });
-	await settle();
-}
 /** The page is loaded again, and the server answers this from its first question on. */
 async function reloadInto(device: ListDevice, delta: ListDelta): Promise<void> {
 	device.reload();
@@ -269,11 +173,10 @@ describe('laws 1 and 3: an agreement that holds', () => {
 
 	test('is not made of another couple’s', async () => {
 		const mine = [ana, ben] as const;
-		[ana, ben] = await linkedPair();
-		await settle();
+		await linkAnew();
 		const theirs = heldAgreement(ana, await agree());
 		const { me, partner } = ana.reader.seal;
-		[ana, ben] = mine;
+		returnTo(mine);
 		const { seal } = ana.reader;
 		const named = (owner: string) =>
 			owner === me ? seal.me : owner === partner ? seal.partner : owner;
@@ -342,10 +245,9 @@ describe('law 4: a limit', () => {
 		const id = await putLimit(ben, 'ask');
 		const row = heldLimit(ana, id);
 		const mine = [ana, ben] as const;
-		[ana, ben] = await linkedPair();
-		await settle();
+		await linkAnew();
 		const theirs = heldLimit(ana, await putLimit(ben, 'ask'));
-		[ana, ben] = mine;
+		returnTo(mine);
 		const { partner } = ana.reader.seal;
 		for (const lied of [
 			{ ...row, envelope: toBase64url(randomBytes(286)) },

@@ -1,107 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reader } from '#lib/boundaries/answers.ts';
-import { createSalt } from '#lib/boundaries/commitment.ts';
-import type { AgreementRow, ListDelta } from '#lib/boundaries/contract.ts';
-import type { Answer } from '#lib/boundaries/rules.ts';
+import { describe, expect, test } from 'vitest';
 import * as write from '#lib/boundaries/writing.ts';
-import { importPersonalKey } from '#lib/crypto/account-keys.ts';
-import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
-import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import type { Reply } from '#lib/realtime/codes.ts';
+import { createSalt } from '#lib/boundaries/commitment.ts';
 import { ListDevice } from '../faults/list/device.ts';
-import { startCounting } from '../faults/simulation/quiet.ts';
-import { SimulatedServer, type ServerSocket } from '../faults/simulation/server.ts';
-import { WorldTime } from '../faults/simulation/world-time.ts';
-
-// Ben has the couple key and a program of his own, the server is honest. Nothing he sends may move what is Ana's.
-
-const WORDS = 'A hug from behind';
-const NO: Answer = { says: 'no', condition: null };
-
-let server: SimulatedServer;
-let world: WorldTime;
-let ana: ListDevice;
-let ben: Program;
-
-beforeAll(() => {
-	startCounting();
-	server = new SimulatedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-	world = new WorldTime();
-	const key = await importCoupleKey(randomBytes(32));
-	const [couple, a, b] = [randomId(), randomId(), randomId()];
-	const sealOf = (me: string, partner: string, device = randomId()) =>
-		createCoupleSeal(key, { couple, me, partner, device });
-	const [mine, theirs] = [sealOf(a, b), sealOf(b, a)];
-	const devices = [mine, theirs].map((seal) => ({ userId: seal.me, deviceId: seal.device }));
-	server.addCouple(couple, [a, b], devices);
-	const reader: Reader = { seal: mine, personalKey: await importPersonalKey(randomBytes(32)) };
-	ana = await ListDevice.create(world, server, reader);
-	ben = new Program(theirs, sealOf(a, b, theirs.device));
-	await settle();
-});
-
-const settle = () => world.pass(1_000);
-const noise = () => toBase64url(randomBytes(286));
-
-/** What Ben sends in the place of the app. */
-class Program {
-	readonly seal: CoupleSeal;
-	/** What he can seal with the couple key as if he were Ana. */
-	readonly asAna: CoupleSeal;
-	counter = 0;
-	readonly #socket: ServerSocket;
-
-	constructor(seal: CoupleSeal, asAna: CoupleSeal) {
-		this.seal = seal;
-		this.asAna = asAna;
-		const who = { userId: seal.me, deviceId: seal.device };
-		this.#socket = server.connect(who, () => undefined);
-	}
-
-	async send(name: string, payload: object): Promise<Reply | null> {
-		this.counter += 1;
-		const reply = await server.ask(this.#socket, name, { ...payload, counter: this.counter });
-		await settle();
-		return reply;
-	}
-
-	/** The number of what is sent next: a seal is bound to it. */
-	get next(): number {
-		return this.counter + 1;
-	}
-
-	async served(id: string): Promise<AgreementRow> {
-		const reply = await server.ask(this.#socket, 'list:sync', { after: 0 });
-		return (reply as unknown as ListDelta).agreements.find((row) => row.id === id)!;
-	}
-}
-
-async function ask(): Promise<AgreementRow> {
-	const asked = { words: WORDS, for: 'both' } as const;
-	const id = await ana.list.write((lane, reader) => write.ask(lane, reader, asked));
-	await settle();
-	return shown(id).row;
-}
-
-async function answer({ id, wordingHash, round }: AgreementRow, said: Answer) {
-	const question = { id, words: WORDS, wordingHash, round };
-	await ana.list.write((lane, reader) => write.commitAnswer(lane, reader, question, said));
-	await settle();
-}
-
-async function putLimit(): Promise<string> {
-	const content = { words: WORDS, strength: 'no' } as const;
-	const id = await ana.list.write((lane, reader) => write.putLimit(lane, reader, content));
-	await settle();
-	return id;
-}
-
-const shown = (id: string) => ana.shown.agreements.find((one) => one.id === id)!;
-const shownLimit = (id: string) => ana.shown.limits.find((one) => one.id === id);
-const isMine = (id: string) => ({ id, mine: true, content: { words: WORDS, strength: 'no' } });
+import {
+	WORDS,
+	NO,
+	server,
+	world,
+	ana,
+	ben,
+	settle,
+	noise,
+	ask,
+	answer,
+	putLimit,
+	shown,
+	shownLimit,
+	isMine
+} from './partner-program.fixture.ts';
 
 describe('a topic under the id of something else', () => {
 	test('law 4: my limit does not go from my screen when my partner makes and removes a topic of its id', async () => {

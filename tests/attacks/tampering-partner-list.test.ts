@@ -1,123 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reader } from '#lib/boundaries/answers.ts';
-import { commitToAnswer, createSalt, hashWording } from '#lib/boundaries/commitment.ts';
-import type { AgreementRow, ListDelta } from '#lib/boundaries/contract.ts';
-import { countsAs, type Answer } from '#lib/boundaries/rules.ts';
+import { describe, expect, test } from 'vitest';
 import * as write from '#lib/boundaries/writing.ts';
-import { importPersonalKey } from '#lib/crypto/account-keys.ts';
-import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
-import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import type { Reply } from '#lib/realtime/codes.ts';
-import { ListDevice } from '../faults/list/device.ts';
+import { commitToAnswer, createSalt, hashWording } from '#lib/boundaries/commitment.ts';
+import type { ListDelta } from '#lib/boundaries/contract.ts';
+import { randomId } from '#lib/crypto/bytes.ts';
 import { HONEST } from '../faults/simulation/link.ts';
-import { startCounting } from '../faults/simulation/quiet.ts';
-import { SimulatedServer, type ServerSocket } from '../faults/simulation/server.ts';
-import { WorldTime } from '../faults/simulation/world-time.ts';
-
-// Ben has the couple key and a program of his own; but for one script the server is honest. Nothing he makes may move what
-// is Ana's.
-
-const WORDS = 'A hug from behind';
-const YES: Answer = { says: 'yes', condition: null };
-const NO: Answer = { says: 'no', condition: null };
-const refused = (code: string) => ({ ok: false, code });
-
-let server: SimulatedServer;
-let world: WorldTime;
-let ana: ListDevice;
-let ben: Program;
-
-beforeAll(() => {
-	startCounting();
-	server = new SimulatedServer();
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-	world = new WorldTime();
-	const key = await importCoupleKey(randomBytes(32));
-	const [couple, a, b] = [randomId(), randomId(), randomId()];
-	const sealOf = (me: string, partner: string, device = randomId()) =>
-		createCoupleSeal(key, { couple, me, partner, device });
-	const [mine, theirs] = [sealOf(a, b), sealOf(b, a)];
-	const devices = [mine, theirs].map((seal) => ({ userId: seal.me, deviceId: seal.device }));
-	server.addCouple(couple, [a, b], devices);
-	const reader: Reader = { seal: mine, personalKey: await importPersonalKey(randomBytes(32)) };
-	ana = await ListDevice.create(world, server, reader);
-	ben = new Program(theirs, sealOf(a, b, theirs.device));
-	await settle();
-});
-
-const settle = () => world.pass(1_000);
-const noise = () => toBase64url(randomBytes(286));
-
-/** What Ben sends in the place of the app. */
-class Program {
-	readonly seal: CoupleSeal;
-	/** What he can seal with the couple key as if he were Ana. */
-	readonly asAna: CoupleSeal;
-	counter = 0;
-	readonly #socket: ServerSocket;
-
-	constructor(seal: CoupleSeal, asAna: CoupleSeal) {
-		this.seal = seal;
-		this.asAna = asAna;
-		const who = { userId: seal.me, deviceId: seal.device };
-		this.#socket = server.connect(who, () => undefined);
-	}
-
-	async send(name: string, payload: object): Promise<Reply | null> {
-		this.counter += 1;
-		const reply = await server.ask(this.#socket, name, { ...payload, counter: this.counter });
-		await settle();
-		return reply;
-	}
-
-	/** The number of what is sent next: a seal is bound to it. */
-	get next(): number {
-		return this.counter + 1;
-	}
-
-	async served(id: string): Promise<AgreementRow> {
-		const reply = await server.ask(this.#socket, 'list:sync', { after: 0 });
-		return (reply as unknown as ListDelta).agreements.find((row) => row.id === id)!;
-	}
-
-	commit({ id, wordingHash, round }: AgreementRow, commitment: string) {
-		const sealed = { replaces: null, own: noise(), kept: noise() };
-		return this.send('answer:commit', { agreement: id, round, wordingHash, commitment, ...sealed });
-	}
-
-	async open({ id, wordingHash, round }: AgreementRow, content: object) {
-		const wording = { hash: wordingHash, round };
-		const envelope = await this.seal.sealJson('opening', id, this.next, content, wording);
-		return this.send('answer:open', { agreement: id, round, envelope });
-	}
-}
-
-async function ask(): Promise<AgreementRow> {
-	const asked = { words: WORDS, for: 'both' } as const;
-	const id = await ana.list.write((lane, reader) => write.ask(lane, reader, asked));
-	await settle();
-	return shown(id).row;
-}
-
-async function answer({ id, wordingHash, round }: AgreementRow, said: Answer) {
-	const question = { id, words: WORDS, wordingHash, round };
-	await ana.list.write((lane, reader) => write.commitAnswer(lane, reader, question, said));
-	await settle();
-}
-
-async function putLimit(): Promise<string> {
-	const content = { words: WORDS, strength: 'no' } as const;
-	const id = await ana.list.write((lane, reader) => write.putLimit(lane, reader, content));
-	await settle();
-	return id;
-}
-
-const shown = (id: string) => ana.shown.agreements.find((one) => one.id === id)!;
-const shownLimit = (id: string) => ana.shown.limits.find((one) => one.id === id);
-const counts = (id: string) => countsAs(shown(id).state, shown(id).rewording !== null);
-const isMine = (id: string) => ({ id, mine: true, content: { words: WORDS, strength: 'no' } });
+import {
+	WORDS,
+	YES,
+	NO,
+	refused,
+	server,
+	ana,
+	ben,
+	settle,
+	noise,
+	ask,
+	answer,
+	putLimit,
+	shown,
+	shownLimit,
+	counts,
+	isMine
+} from './partner-program.fixture.ts';
 
 describe('laws 3 and 11: an agreement', () => {
 	test('counts as no when my partner opens something else than they committed to, also after a reload', async () => {

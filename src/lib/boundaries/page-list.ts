@@ -25,7 +25,7 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
-import { isSameAnswer, voiceOf, type Answer } from './rules.ts';
+import { isAsCautious, isSameAnswer } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
 import { commitAnswer, type Lane } from './writing.ts';
@@ -322,7 +322,3 @@ export class PageList {
 		return isSame || hasPlace || !here;
 	}
 }
-
-const CAUTION = ['none', 'yes', 'wait', 'no'];
-const isAsCautious = (a: Answer, b: Answer) =>
-	CAUTION.indexOf(voiceOf(a)) >= CAUTION.indexOf(voiceOf(b));

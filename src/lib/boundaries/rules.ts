@@ -80,6 +80,10 @@ export function voiceOf(answer: Answer | null): Said {
 export const isSameAnswer = (a: Answer, b: Answer) =>
 	a.says === b.says && a.condition === b.condition;
 
+/** Whether `a` allows no more than `b`. */
+export const isAsCautious = (a: Answer, b: Answer) =>
+	mostCautious([voiceOf(a), voiceOf(b)]) === voiceOf(a);
+
 const findAbout = (question: Question, said: readonly Known[]) =>
 	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
 	null;
