@@ -208,11 +208,11 @@ describe('law 4: a limit', () => {
 	test('is not weaker by an older list: it is said to be older, and a stricter version still comes', async () => {
 		const [id, softer] = [await putLimit(ben, 'ask'), await putLimit(ben, 'ask')];
 		const old = held(ana);
-		await putLimit(ben, 'no', id);
+		await putLimit(ben, 'no', limitOf(ben, id)!.row);
 		await reloadInto(ana, old);
 		stillReadsNo(ana, id);
 		expect(ana.shown.older).toBe(true);
-		await putLimit(ben, 'no', softer);
+		await putLimit(ben, 'no', limitOf(ben, softer)!.row);
 		await serve(ana, { ...old, limits: [heldLimit(ana, softer), ...old.limits] });
 		for (const one of [id, softer]) stillReadsNo(ana, one);
 	});
@@ -220,11 +220,11 @@ describe('law 4: a limit', () => {
 	test('is not weaker by the pages of a list in another order', async () => {
 		const id = await putLimit(ben, 'ask');
 		const first = held(ana);
-		await putLimit(ben, 'no', id);
+		await putLimit(ben, 'no', limitOf(ben, id)!.row);
 		const second = held(ana);
 		const pages = [first, second, first, second];
 		lie(ana, (honest) => ({ ...(pages.shift() ?? honest), more: pages.length > 0 }));
-		ana.link.receive('list:changed', { seq: 0 });
+		ana.link.receive('list:changed', {});
 		await settle();
 		expect(pages).toEqual([]);
 		stillReadsNo(ana, id);
@@ -267,7 +267,7 @@ describe('law 4: a limit', () => {
 		await settle();
 		expect(limitOf(ana, id)?.understood).toBe(true);
 		const { understanding } = heldLimit(ana, id);
-		await putLimit(ana, 'no', id);
+		await putLimit(ana, 'no', limitOf(ana, id)!.row);
 		await serve(ana, { limits: [{ ...heldLimit(ana, id), understanding }] });
 		stillReadsNo(ana, id);
 		expect(limitOf(ana, id)?.understood).toBe(false);
@@ -275,14 +275,17 @@ describe('law 4: a limit', () => {
 
 	test('of mine that is said to be removed goes from the screen: a removal cannot be proven. What I keep of it stays', async () => {
 		const id = await putLimit(ana, 'no');
+		const { row } = limitOf(ana, id)!;
 		await serve(ana, { removed: [id] });
 		expect(ana.shown).toMatchObject({ limits: [], older: false });
 		const { seal, personalKey } = ana.reader;
 		const kept = await keptBy({ me: seal.me, personalKey });
-		expect(kept).toEqual([{ id, content: { is: 'limit', words: WORDS, strength: 'no' } }]);
+		expect(kept).toMatchObject([
+			{ name: { id }, content: { is: 'limit', words: WORDS, strength: 'no' } }
+		]);
 		// The next change of it brings it back.
 		ana.link.tamper = HONEST;
-		await putLimit(ana, 'no', id);
+		await putLimit(ana, 'no', row);
 		stillReadsNo(ana, id);
 	});
 

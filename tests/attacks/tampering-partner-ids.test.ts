@@ -57,8 +57,8 @@ describe('a topic under the id of something else', () => {
 		const id = await ana.list.write((lane, reader) => write.putTopic(lane, reader, heading));
 		await settle();
 		const replies = [
-			await ben.send('limit:put', { id, envelope: noise(), kept: noise() }),
-			await ben.send('limit:lift', { id })
+			await ben.send('limit:put', { id, envelope: noise(), kept: noise(), replaces: null }),
+			await ben.send('limit:lift', { id, replaces: { device: ana.reader.seal.device, counter: 1 } })
 		];
 		expect({ topics: ana.shown.topics, replies }).toMatchObject({ topics: [heading] });
 	});

@@ -118,7 +118,7 @@ describe('law 11: a partner who runs the server as well', () => {
 			...HONEST,
 			reply: (name, reply) => (name === 'list:sync' ? { ...reply, ...rows } : reply)
 		};
-		ana.link.receive('list:changed', { seq: 0 });
+		ana.link.receive('list:changed', {});
 		await settle();
 	}
 
@@ -180,11 +180,13 @@ describe('law 4: my limit', () => {
 			expect(await ben.send('item:place', { id, envelope: place })).toEqual(refused('not_yours'));
 			const softer = { words: 'Nothing much', strength: 'ask' };
 			const envelope = await seal.sealJson('limit', id, ben.next, softer);
-			expect(await ben.send('limit:put', { id, envelope, kept: noise() })).toEqual(
+			expect(await ben.send('limit:put', { id, envelope, kept: noise(), replaces: null })).toEqual(
 				refused('not_yours')
 			);
 		}
-		expect(await ben.send('limit:lift', { id })).toEqual(refused('not_yours'));
+		expect(
+			await ben.send('limit:lift', { id, replaces: { device: ana.reader.seal.device, counter: 1 } })
+		).toEqual(refused('not_yours'));
 		expect(shownLimit(id)).toMatchObject({ ...isMine(id), placing: { topic: null } });
 		// A heading of mine that they take away takes nothing with it.
 		await ana.list.write((lane, reader) =>
@@ -200,14 +202,16 @@ describe('law 4: my limit', () => {
 		const id = randomId();
 		const content = { words: 'Nothing at all', strength: 'ask' };
 		const envelope = await ben.asAna.sealJson('limit', id, ben.next, content);
-		expect(await ben.send('limit:put', { id, envelope, kept: noise() })).toEqual({ ok: true });
+		expect(await ben.send('limit:put', { id, envelope, kept: noise(), replaces: null })).toEqual({
+			ok: true
+		});
 		expect(shownLimit(id)).toMatchObject({ mine: false, content: null });
 	});
 
 	test('has room in a list that they have filled to the brim', async () => {
-		const first = { id: randomId(), envelope: noise(), kept: noise() };
+		const first = { id: randomId(), envelope: noise(), kept: noise(), replaces: null };
 		expect(await ben.send('limit:put', first)).toEqual({ ok: true });
-		const columns = 'couple_id, user_id, device, counter, envelope, seq';
+		const columns = 'couple_id, user_id, device, counter, envelope';
 		server.db.$client
 			.prepare(
 				`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2499)

@@ -88,7 +88,7 @@ export async function answer(by: ListDevice, id: string, said: Answer): Promise<
 export async function putLimit(
 	by: ListDevice,
 	strength: 'no' | 'ask',
-	known?: string
+	known?: LimitRow
 ): Promise<string> {
 	const content = { words: WORDS, strength };
 	const id = await by.list.write((lane, reader) => write.putLimit(lane, reader, content, known));
@@ -134,6 +134,6 @@ export function lie(device: ListDevice, make: (honest: ListDelta) => ListDelta):
 }
 export async function serve(device: ListDevice, more: Partial<ListDelta>): Promise<void> {
 	lie(device, (honest) => ({ ...honest, ...more }));
-	device.link.receive('list:changed', { seq: 0 });
+	device.link.receive('list:changed', {});
 	await settle();
 }

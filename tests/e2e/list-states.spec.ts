@@ -60,20 +60,21 @@ test(
 		await expect(kim.page.getByText(m.boundaries_loading())).toBeVisible();
 		await look('loading', kim);
 
-		server.write(`UPDATE "limit" SET envelope = 'AAAA', seq = seq + 10 WHERE rowid = 1`);
-		server.write('UPDATE couple SET seq = seq + 10');
+		server.write(`UPDATE "limit" SET envelope = 'AAAA' WHERE rowid = 1`);
+		server.write('UPDATE list_change SET seq = seq + 10');
+		server.write('UPDATE member SET list_seq = list_seq + 10');
 		await sam.page.reload();
 		await expect(row(sam, m.boundaries_unreadable())).toBeVisible();
 		await look('unreadable', sam);
 
-		server.write('UPDATE couple SET seq = 1');
+		server.write('UPDATE member SET list_seq = 1');
 		await sam.page.reload();
 		await expect(sam.page.getByText(m.boundaries_older())).toBeVisible();
 		await look('older', sam);
 		await sam.page.getByRole('button', { name: m.boundaries_older_accept() }).click();
 		await expect(sam.page.getByText(m.boundaries_older())).toHaveCount(0);
 
-		server.write("INSERT INTO couple (id, seq) VALUES ('AAAAAAAAAAAAAAAAAAAAAA', 0)");
+		server.write("INSERT INTO couple (id) VALUES ('AAAAAAAAAAAAAAAAAAAAAA')");
 		server.write("UPDATE member SET couple_id = 'AAAAAAAAAAAAAAAAAAAAAA'");
 		await sam.page.reload();
 		await expect(sam.page.getByText(m.couple_keyless())).toBeVisible();

@@ -60,8 +60,18 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'receipt:send': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'practice:send': () => ({ as: 'raise', id: randomId(), counter: 1, envelope: SMALL() }),
 	'list:sync': () => ({ after: 0 }),
-	'limit:put': () => ({ id: randomId(), counter: 1, envelope: SMALL(), kept: SMALL() }),
-	'limit:lift': () => ({ id: randomId(), counter: 1 }),
+	'limit:put': () => ({
+		id: randomId(),
+		counter: 1,
+		envelope: SMALL(),
+		kept: SMALL(),
+		replaces: null
+	}),
+	'limit:lift': () => ({
+		id: randomId(),
+		counter: 1,
+		replaces: { device: randomId(), counter: 1 }
+	}),
 	'limit:understand': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'agreement:add': () => ({
 		id: randomId(),
@@ -92,8 +102,8 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'item:place': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:put': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:remove': () => ({ id: randomId(), counter: 1 }),
-	'kept:list': () => ({ after: randomId() }),
-	'kept:remove': () => ({ id: randomId() })
+	'kept:list': () => ({ after: null }),
+	'kept:remove': () => ({ id: randomId(), wordingHash: null })
 };
 
 /** Those that name a thing; with a name that is no thing of theirs they are refused. */
@@ -140,6 +150,8 @@ const WRONG_VALUES: unknown[] = [
 const RIGHT_AFTER_ALL = new Set([
 	'list:sync after 0',
 	'kept:list after null',
+	'kept:remove wordingHash null',
+	'limit:put replaces null',
 	'answer:commit replaces null',
 	'agreement:open-again on true',
 	'agreement:let-go on true'

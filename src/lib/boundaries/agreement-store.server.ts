@@ -1,20 +1,24 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, count, eq, lt } from 'drizzle-orm';
 import { agreement, agreementLeave, answer } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import { removeKept } from './kept-store.server.ts';
+import { forgetRemovals } from './changes.server.ts';
+import { keepOnlyAbout } from './kept-store.server.ts';
 import {
-	noteRemoval,
 	requireAgreement,
 	requireFreeId,
 	requireMine,
 	requireRoom,
-	type Change
+	type Change,
+	type Learners
 } from './store.server.ts';
 
 type Row = typeof agreement.$inferSelect;
 type Asked = { wordingHash: string; round: number };
+
+/** That both have not answered yet: asking without end would be pressure (law 12). */
+const MAX_QUESTIONS_OF_A_PERSON = 40;
 
 const NO_REWORDING = {
 	nextUserId: null,
@@ -25,9 +29,12 @@ const NO_REWORDING = {
 	nextRound: null
 } as const;
 
-/** @throws Refused `not_yours`, `not_found` (the id is taken by others), `changed_meanwhile` (by me), `list_full` */
+/**
+ * @throws Refused `not_yours`, `not_found` (the id is taken by others), `changed_meanwhile` (by me), `list_full`,
+ * `questions_waiting`
+ */
 export function addAgreement(
-	{ tx, me, couple, seq }: Change,
+	{ tx, me, couple }: Change,
 	id: string,
 	sealed: Sealed,
 	wordingHash: string
@@ -39,8 +46,16 @@ export function addAgreement(
 	}
 	requireFreeId(tx, couple, id);
 	requireRoom(tx, couple, me);
+	const waiting = tx
+		.select({ rows: count() })
+		.from(agreement)
+		.where(
+			and(eq(agreement.coupleId, couple.id), eq(agreement.userId, me), eq(agreement.settled, 0))
+		)
+		.get();
+	if ((waiting?.rows ?? 0) >= MAX_QUESTIONS_OF_A_PERSON) throw new Refused('questions_waiting');
 	tx.insert(agreement)
-		.values({ id, coupleId: couple.id, userId: me, seq, wordingHash, round: 1, ...sealed })
+		.values({ id, coupleId: couple.id, userId: me, wordingHash, round: 1, ...sealed })
 		.run();
 }
 
@@ -50,7 +65,7 @@ export function addAgreement(
  * @throws Refused `not_found`, `changed_meanwhile` (other words are asked for already), `not_opened_again`
  */
 export function rewordAgreement(
-	{ tx, me, couple, seq }: Change,
+	{ tx, me, couple }: Change,
 	id: string,
 	sealed: Sealed,
 	wordingHash: string
@@ -68,8 +83,7 @@ export function rewordAgreement(
 			nextCounter: sealed.counter,
 			nextEnvelope: sealed.envelope,
 			nextWordingHash: wordingHash,
-			nextRound: found.round + 1,
-			seq
+			nextRound: found.round + 1
 		})
 		.where(eq(agreement.id, id))
 		.run();
@@ -80,51 +94,50 @@ export function rewordAgreement(
  * never loosens: the old words go on in a new round, and no yes to them from before counts again (law 3).
  * @throws Refused `not_found` (there is none)
  */
-export function giveUpRewording({ tx, couple, seq }: Change, id: string): void {
-	const { nextRound } = requireAgreement(tx, couple, id);
+export function giveUpRewording({ tx, me, couple }: Change, id: string): void {
+	const { nextRound, wordingHash } = requireAgreement(tx, couple, id);
 	if (nextRound === null) throw new Refused('not_found');
 	tx.delete(answer)
 		.where(and(eq(answer.agreementId, id), eq(answer.round, nextRound)))
 		.run();
 	tx.update(agreement)
-		.set({ ...NO_REWORDING, round: nextRound + 1, seq })
+		.set({ ...NO_REWORDING, round: nextRound + 1 })
 		.where(eq(agreement.id, id))
 		.run();
+	for (const person of [me, couple.partnerId]) keepOnlyAbout(tx, person, { id, wordingHash });
 }
 
 /** Whether I let my partner ask again with other words. @throws Refused `not_found` */
-export function setOpenAgain({ tx, me, couple, seq }: Change, id: string, on: boolean): void {
+export function setOpenAgain({ tx, me, couple }: Change, id: string, on: boolean): void {
 	requireAgreement(tx, couple, id);
 	setLeave(tx, id, me, { openAgain: on ? 1 : 0 });
-	tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
 }
 
 /** Whether I let it go. When both do it is gone for good, and from what each of us keeps. @throws Refused `not_found` */
-export function setLettingGo({ tx, me, couple, seq }: Change, id: string, on: boolean): void {
+export function setLettingGo({ tx, me, couple }: Change, id: string, on: boolean): void {
 	requireAgreement(tx, couple, id);
 	setLeave(tx, id, me, { letGo: on ? 1 : 0 });
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
-	if (!on || !theirs?.letGo) {
-		tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
-		return;
-	}
+	if (!on || !theirs?.letGo) return;
 	tx.delete(agreement).where(eq(agreement.id, id)).run();
-	noteRemoval(tx, couple, id, seq);
-	for (const person of [me, couple.partnerId]) removeKept(tx, person, id);
+	forgetRemovals(tx, couple, me);
+	for (const person of [me, couple.partnerId]) keepOnlyAbout(tx, person, { id, wordingHash: null });
 }
 
 /**
  * Keeps my commitment to the words that stand, or to those asked for in their place. In the round after one that both
  * have answered it is a changed answer, and begins that round. It can be replaced until my partner has committed as well.
  * @param said `replaces` is my commitment as the device that answers knows it: one that was away takes no later answer back.
+ * @returns who learns of it now. That my partner has answered is mine to know once I have: before, it would be a nudge
+ * (laws 8 and 12).
  * @throws Refused `not_found`, `changed_meanwhile` (other words or round, or answered meanwhile), `already_answered`
  */
 export function commitAnswer(
-	{ tx, me, couple, seq }: Change,
+	{ tx, me, couple }: Change,
 	id: string,
 	{ replaces, ...said }: Asked & { commitment: string; replaces: string | null },
 	own: Sealed
-): void {
+): Learners {
 	const found = requireAgreement(tx, couple, id);
 	const committed = (round: number, person: string) =>
 		tx
@@ -153,17 +166,20 @@ export function commitAnswer(
 		.values({ agreementId: id, userId: me, ...written })
 		.onConflictDoUpdate({ target: [answer.agreementId, answer.userId, answer.round], set: written })
 		.run();
-	const isComplete = haveBoth(said.round);
+	const isBegun = !isNext && said.round > found.round;
+	if (isBegun) tx.update(agreement).set({ round: said.round }).where(eq(agreement.id, id)).run();
+	if (!haveBoth(said.round)) return isBegun ? 'both' : 'me';
 	tx.update(agreement)
-		.set({
-			seq,
-			...(isComplete && { settled: 1 }),
-			...(isNext ? isComplete && takePlace(found) : { round: said.round })
-		})
+		.set({ settled: 1, ...(isNext && takePlace(found)) })
 		.where(eq(agreement.id, id))
 		.run();
-	if (isNext && isComplete) removeRoundsBefore(tx, id, said.round);
-	if (isComplete) endLeaves(tx, id);
+	if (isNext) {
+		removeRoundsBefore(tx, id, said.round);
+		const { wordingHash } = said;
+		for (const person of [me, couple.partnerId]) keepOnlyAbout(tx, person, { id, wordingHash });
+	}
+	endLeaves(tx, id);
+	return 'both';
 }
 
 /**
@@ -172,7 +188,7 @@ export function commitAnswer(
  * @throws Refused `not_found`, `not_both_committed`, `already_answered`
  */
 export function openAnswer(
-	{ tx, me, couple, seq }: Change,
+	{ tx, me, couple }: Change,
 	id: string,
 	round: number,
 	sealed: Sealed
@@ -200,7 +216,6 @@ export function openAnswer(
 		.where(answerOf(id, me, round))
 		.run();
 	if (theirs.opening !== null) removeRoundsBefore(tx, id, round);
-	tx.update(agreement).set({ seq }).where(eq(agreement.id, id)).run();
 }
 
 const isAbout = (asked: Asked | null, said: Asked) =>

@@ -7,6 +7,7 @@ import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Code } from '#lib/realtime/codes.ts';
 import { findAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
+import type { LimitRow } from './contract.ts';
 import { returnToDraft } from './draft.ts';
 import type { OpenedQuestion } from './opened.ts';
 import {
@@ -30,6 +31,8 @@ export class Boundaries {
 	list = $state.raw<ShownList>(NO_LIST);
 	/** Why a change was finally not kept, until it has been read. */
 	refused = $state.raw<{ code: Code; wordsReturned: boolean } | null>(null);
+	/** A limit that I changed on two devices stands twice, until that has been read. */
+	apart = $state(false);
 	/** My partner has changed something that this device has not shown yet. */
 	readonly hasNews = $derived(
 		this.list.limits.some((one) => one.isNew) || this.list.agreements.some((one) => one.isNew)
@@ -46,7 +49,8 @@ export class Boundaries {
 				const draft = await readUnsentWords(reader, operation);
 				if (draft && here) await returnToDraft(ground.storage, account, draft);
 				this.refused = { code, wordsReturned: Boolean(draft) };
-			}
+			},
+			apart: () => (this.apart = true)
 		});
 		let latest = 0;
 		const use = async (seal: CoupleSeal | null, personalKey: string) => {
@@ -64,10 +68,10 @@ export class Boundaries {
 		});
 	}
 
-	/** New, or changed when it has an id. Gives the id. */
-	putLimit = (content: LimitContent, id?: string) =>
-		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, id));
-	liftLimit = ({ id }: ListedLimit) => this.#page.write((lane) => write.liftLimit(lane, id));
+	/** New, or changed when the version that is changed is given. Gives the id. */
+	putLimit = (content: LimitContent, changed?: LimitRow) =>
+		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, changed));
+	liftLimit = ({ row }: ListedLimit) => this.#page.write((lane) => write.liftLimit(lane, row));
 	understand = ({ row }: ListedLimit) =>
 		this.#page.write((lane, reader) => write.understandLimit(lane, reader, row));
 

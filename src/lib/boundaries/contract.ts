@@ -5,9 +5,19 @@ const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Named = { id: Id, counter: Counter };
 
 export const SyncList = v.strictObject({ after: Seq });
-/** Adds my limit, or changes it: the row is mine either way. `kept`: the same for me alone. */
-export const PutLimit = v.strictObject({ ...Named, envelope: Envelope, kept: Envelope });
-export const LiftLimit = v.strictObject(Named);
+/** A version of a limit: by which device, under which of its numbers. */
+const Version = v.strictObject({ device: Id, counter: Counter });
+/**
+ * Adds my limit, or changes it: the row is mine either way. `kept`: the same for me alone. `replaces`: the version that
+ * this device changed.
+ */
+export const PutLimit = v.strictObject({
+	...Named,
+	envelope: Envelope,
+	kept: Envelope,
+	replaces: v.nullable(Version)
+});
+export const LiftLimit = v.strictObject({ ...Named, replaces: Version });
 export const UnderstandLimit = v.strictObject({ ...Named, envelope: Envelope });
 /** Words for both to answer, or other words for ones that are there. */
 export const AskAgreement = v.strictObject({
@@ -42,8 +52,12 @@ export const OpenAnswer = v.strictObject({
 export const PlaceItem = v.strictObject({ ...Named, envelope: Envelope });
 export const PutTopic = v.strictObject({ ...Named, envelope: Envelope });
 export const RemoveTopic = v.strictObject(Named);
-export const ListKept = v.strictObject({ after: v.nullable(Id) });
-export const RemoveKept = v.strictObject({ id: Id });
+/** What is kept of an answer is named by its words as well. */
+const KeptName = { id: Id, wordingHash: v.nullable(Bytes32) };
+export const ListKept = v.strictObject({ after: v.nullable(v.strictObject(KeptName)) });
+export const RemoveKept = v.strictObject(KeptName);
+
+type In<S extends v.GenericSchema> = v.InferOutput<S>;
 
 /** Sealed by whoever placed it last. */
 export type SealedBy = Sealed & { sender: string };
@@ -78,6 +92,7 @@ export type AgreementRow = AskedRow & {
 	placing: SealedBy | null;
 };
 export type TopicRow = SealedBy & { id: string };
+export type Version = In<typeof Version>;
 /** What is new since `after`. `more`: ask again from `seq`. */
 export type ListDelta = {
 	seq: number;
@@ -87,9 +102,8 @@ export type ListDelta = {
 	topics: TopicRow[];
 	removed: string[];
 };
-export type KeptRow = Sealed & { id: string };
-
-type In<S extends v.GenericSchema> = v.InferOutput<S>;
+export type KeptName = In<typeof RemoveKept>;
+export type KeptRow = Sealed & KeptName;
 
 declare module '#lib/realtime/wire.ts' {
 	interface Commands {
@@ -111,7 +125,7 @@ declare module '#lib/realtime/wire.ts' {
 		'kept:remove': { in: In<typeof RemoveKept>; out: object };
 	}
 	interface Pushes {
-		/** The list has moved on to `seq`: ask for what is new. */
-		'list:changed': { seq: number };
+		/** There is something new in the list: ask for it. */
+		'list:changed': object;
 	}
 }

@@ -1,6 +1,8 @@
 import type { Database } from '#lib/database/open.server.ts';
 import type { agreement, agreementLeave, answer, limit, topic } from '#lib/database/schema.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
+import { readChanges, readRows, readSeq, REMEMBERED_CHANGES } from './changes.server.ts';
 import type {
 	AgreementRow,
 	AnswerRow,
@@ -10,7 +12,7 @@ import type {
 	SealedBy,
 	TopicRow
 } from './contract.ts';
-import { readAnswers, readChangedRows } from './store.server.ts';
+import { readAnswers } from './store.server.ts';
 
 const PAGE_ROWS = 200;
 
@@ -19,33 +21,32 @@ type Stored<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
 /**
  * What is new in a couple's list since `after`, as `me` may see it, in the order in which it changed.
  * Every change has a number of its own, so that a page may end after any of them.
+ * @throws Refused `away_too_long` when what has gone since is not remembered any more: all is to be read from 0.
  */
 export function getDelta(db: Database, me: string, coupleId: string, after: number): ListDelta {
-	const found = readChangedRows(db, coupleId, after, PAGE_ROWS + 1);
-	const { limits, agreements, topics, removals } = found;
-	const numbers = [limits, agreements, topics, removals]
-		.flatMap((rows) => rows.map((row) => row.seq))
-		.sort((a, b) => a - b);
-	const more = numbers.length > PAGE_ROWS;
-	const seq = more ? numbers[PAGE_ROWS - 1]! : found.seq;
-	const inPage = (row: { seq: number }) => row.seq <= seq;
-
-	const shown = agreements.filter(inPage);
+	const newest = readSeq(db, me);
+	if (after > 0 && after < newest - REMEMBERED_CHANGES) throw new Refused('away_too_long');
+	const found = readChanges(db, coupleId, me, after, PAGE_ROWS + 1);
+	const page = found.slice(0, PAGE_ROWS);
+	const more = found.length > PAGE_ROWS;
+	const ids = page.map(({ id }) => id);
+	const { limits, agreements, topics } = readRows(db, coupleId, ids);
 	const about = readAnswers(
 		db,
-		shown.map((row) => row.id)
+		agreements.map((row) => row.id)
 	);
 	const answers = Map.groupBy(about.answers, (row) => row.agreementId);
 	const leaves = Map.groupBy(about.leaves, (row) => row.agreementId);
+	const there = new Set([...limits, ...agreements, ...topics].map((row) => row.id));
 	return {
-		seq,
+		seq: more ? page.at(-1)!.seq : newest,
 		more,
-		limits: limits.filter(inPage).map(limitRow),
-		agreements: shown.map((row) =>
+		limits: limits.map(limitRow),
+		agreements: agreements.map((row) =>
 			agreementRow(row, answers.get(row.id) ?? [], leaves.get(row.id) ?? [], me)
 		),
-		topics: topics.filter(inPage).map(topicRow),
-		removed: removals.filter(inPage).map((row) => row.objectId)
+		topics: topics.map(topicRow),
+		removed: ids.filter((id) => !there.has(id))
 	};
 }
 

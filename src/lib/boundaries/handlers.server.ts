@@ -2,9 +2,10 @@ import { requireCouple } from '#lib/pairing/couple.server.ts';
 import { takeCounter } from '#lib/realtime/counter.server.ts';
 import { command, type Caller } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
-import { coupleRoom } from '#lib/realtime/rooms.ts';
+import { userRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import * as agreements from './agreement-store.server.ts';
+import { noteChange } from './changes.server.ts';
 import {
 	AskAgreement,
 	CommitAnswer,
@@ -25,25 +26,25 @@ import { getDelta } from './delta.server.ts';
 import { getKept, keep, removeKept } from './kept-store.server.ts';
 import * as store from './store.server.ts';
 
-type Numbered = { counter: number };
+type Numbered = { counter: number } & ({ id: string } | { agreement: string });
 /** What is stored of an envelope: the device is the session's, whatever the payload says. */
 type Seal = (envelope: string) => Sealed;
-type Make<I> = (by: store.Change, input: I, sealed: Seal) => void;
+type Make<I> = (by: store.Change, input: I, sealed: Seal) => store.Learners | void;
 
 export const boundaryHandlers = [
 	command('list:sync', SyncList, 'read', ({ app, userId }, { after }) =>
 		getDelta(app.db, userId, requireCouple(app.db, userId).id, after)
 	),
 	command('limit:put', PutLimit, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope, kept }, sealed) => {
-			store.putLimit(by, id, sealed(envelope));
-			keep(by.tx, by.me, id, sealed(kept));
+		change(caller, input, (by, { id, envelope, kept, replaces }, sealed) => {
+			store.putLimit(by, id, sealed(envelope), replaces);
+			keep(by.tx, by.me, { id, wordingHash: null }, sealed(kept));
 		})
 	),
 	command('limit:lift', LiftLimit, 'write', (caller, input) =>
-		change(caller, input, (by, { id }) => {
-			store.liftLimit(by, id);
-			removeKept(by.tx, by.me, id);
+		change(caller, input, (by, { id, replaces }) => {
+			store.liftLimit(by, id, replaces);
+			removeKept(by.tx, by.me, { id, wordingHash: null });
 		})
 	),
 	command('limit:understand', UnderstandLimit, 'write', (caller, input) =>
@@ -74,10 +75,11 @@ export const boundaryHandlers = [
 		change(
 			caller,
 			input,
-			(by, { agreement, round, wordingHash, commitment, replaces, own, kept }, sealed) => {
+			(by, { agreement: id, round, wordingHash, commitment, replaces, own, kept }, sealed) => {
 				const said = { round, wordingHash, commitment, replaces };
-				agreements.commitAnswer(by, agreement, said, sealed(own));
-				keep(by.tx, by.me, agreement, sealed(kept));
+				const learners = agreements.commitAnswer(by, id, said, sealed(own));
+				keep(by.tx, by.me, { id, wordingHash }, sealed(kept));
+				return learners;
 			}
 		)
 	),
@@ -103,24 +105,25 @@ export const boundaryHandlers = [
 	command('kept:list', ListKept, 'read', ({ app, userId }, { after }) =>
 		getKept(app.db, userId, after)
 	),
-	command('kept:remove', RemoveKept, 'write', ({ app, userId }, { id }) => {
-		app.db.transaction((tx) => removeKept(tx, userId, id));
+	command('kept:remove', RemoveKept, 'write', ({ app, userId }, name) => {
+		app.db.transaction((tx) => removeKept(tx, userId, name));
 		return {};
 	})
 ];
 
-/** Stores one change of the list and then tells the couple. A repeat is answered and does nothing. */
+/** Stores one change of the list and then tells whoever may know of it. A repeat is answered and does nothing. */
 function change<I extends Numbered>(caller: Caller, input: I, make: Make<I>): object {
 	const { counter } = input;
+	const me = caller.userId;
 	const sealed: Seal = (envelope) => ({ envelope, counter, device: caller.deviceId });
-	const changed = caller.app.db.transaction((tx) => {
-		const couple = requireCouple(tx, caller.userId);
-		if (!takeCounter(tx, caller.deviceId, 'list', counter)) return null;
-		const by = { tx, me: caller.userId, couple, seq: store.nextSeq(tx, couple.id) };
-		make(by, input, sealed);
-		return by;
+	const learners = caller.app.db.transaction((tx) => {
+		const couple = requireCouple(tx, me);
+		if (!takeCounter(tx, caller.deviceId, 'list', counter)) return [];
+		const learn = make({ tx, me, couple }, input, sealed) ?? 'both';
+		const people = learn === 'both' ? [me, couple.partnerId] : [me];
+		noteChange(tx, couple.id, people, 'id' in input ? input.id : input.agreement);
+		return people;
 	});
-	if (changed)
-		push(caller.app, coupleRoom(changed.couple.id), 'list:changed', { seq: changed.seq });
+	for (const person of learners) push(caller.app, userRoom(person), 'list:changed', {});
 	return {};
 }

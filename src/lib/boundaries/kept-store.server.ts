@@ -1,43 +1,67 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, ne, or } from 'drizzle-orm';
 import type { Database } from '#lib/database/open.server.ts';
 import { kept } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import type { KeptRow } from './contract.ts';
+import type { KeptName, KeptRow } from './contract.ts';
 
 const PAGE_ROWS = 200;
 
-/** Keeps what is mine beside what we share. */
-export function keep(tx: Transaction, userId: string, id: string, sealed: Sealed): void {
+/** Keeps what is mine beside what we share: an answer by the words it was given to. */
+export function keep(tx: Transaction, userId: string, name: KeptName, sealed: Sealed): void {
 	tx.insert(kept)
-		.values({ userId, id, ...sealed })
-		.onConflictDoUpdate({ target: [kept.userId, kept.id], set: sealed })
+		.values({ userId, ...toColumns(name), ...sealed })
+		.onConflictDoUpdate({ target: [kept.userId, kept.id, kept.wordingHash], set: sealed })
 		.run();
 }
 
-export function removeKept(tx: Transaction, userId: string, id: string): void {
+export function removeKept(tx: Transaction, userId: string, name: KeptName): void {
 	tx.delete(kept)
-		.where(and(eq(kept.userId, userId), eq(kept.id, id)))
+		.where(and(keptOf(userId, name.id), eq(kept.wordingHash, toColumns(name).wordingHash)))
 		.run();
 }
 
-/** What I keep, by id, after one of them. */
+/** Removes what I keep of an agreement, but for the answer to these words, if any. */
+export function keepOnlyAbout(
+	tx: Transaction,
+	userId: string,
+	{ id, wordingHash }: { id: string; wordingHash: string | null }
+): void {
+	tx.delete(kept)
+		.where(
+			and(keptOf(userId, id), wordingHash === null ? undefined : ne(kept.wordingHash, wordingHash))
+		)
+		.run();
+}
+
+/** What I keep, in order, after one of them. */
 export function getKept(
 	db: Database,
 	userId: string,
-	after: string | null
+	after: KeptName | null
 ): { kept: KeptRow[]; more: boolean } {
+	const { id, wordingHash } = toColumns(after ?? { id: '', wordingHash: null });
 	const rows = db
 		.select({
 			id: kept.id,
+			wordingHash: kept.wordingHash,
 			device: kept.device,
 			counter: kept.counter,
 			envelope: kept.envelope
 		})
 		.from(kept)
-		.where(and(eq(kept.userId, userId), gt(kept.id, after ?? '')))
-		.orderBy(asc(kept.id))
+		.where(
+			and(
+				eq(kept.userId, userId),
+				or(gt(kept.id, id), and(eq(kept.id, id), gt(kept.wordingHash, wordingHash)))
+			)
+		)
+		.orderBy(asc(kept.id), asc(kept.wordingHash))
 		.limit(PAGE_ROWS + 1)
-		.all();
+		.all()
+		.map((row) => ({ ...row, wordingHash: row.wordingHash || null }));
 	return { kept: rows.slice(0, PAGE_ROWS), more: rows.length > PAGE_ROWS };
 }
+
+const toColumns = ({ id, wordingHash }: KeptName) => ({ id, wordingHash: wordingHash ?? '' });
+const keptOf = (userId: string, id: string) => and(eq(kept.userId, userId), eq(kept.id, id));

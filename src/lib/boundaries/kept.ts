@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { KeptContent } from './contents.ts';
-import type { KeptRow } from './contract.ts';
+import type { KeptName, KeptRow } from './contract.ts';
 
 /** Whose it is: the person, and the key that only they hold. */
 export type Keeper = { me: string; personalKey: CryptoKey };
-export type OpenedKept = { id: string; content: KeptContent };
+export type OpenedKept = { name: KeptName; content: KeptContent };
 
 /** Seals for me alone what stays mine when the link has ended. It is bound to no couple. */
 export function sealKept(
@@ -26,10 +26,15 @@ export async function openKept(
 ): Promise<OpenedKept | null> {
 	const opened = await openJson(personalKey, keptContext(me, row), row.envelope);
 	const content = opened.ok && v.safeParse(KeptContent, opened.value);
-	return content && content.success ? { id: row.id, content: content.output } : null;
+	return content && content.success ? { name: nameOf(row), content: content.output } : null;
 }
 
-const keptContext = (me: string, { id, device, counter }: Omit<KeptRow, 'envelope'>): Context => ({
+const nameOf = ({ id, wordingHash }: KeptRow): KeptName => ({ id, wordingHash });
+
+const keptContext = (
+	me: string,
+	{ id, device, counter }: Omit<KeptRow, 'envelope' | 'wordingHash'>
+): Context => ({
 	couple: NO_ID,
 	sender: me,
 	device,
@@ -45,7 +50,8 @@ export async function readKept(
 ): Promise<OpenedKept[] | null> {
 	const rows: KeptRow[] = [];
 	for (let more = true; more;) {
-		const reply = await link.send('kept:list', { after: rows.at(-1)?.id ?? null });
+		const last = rows.at(-1);
+		const reply = await link.send('kept:list', { after: last ? nameOf(last) : null });
 		if (!reply.ok) return null;
 		rows.push(...reply.kept);
 		more = reply.more;

@@ -1,4 +1,5 @@
 import type { Storage, StoredListRow } from '#lib/device/storage.ts';
+import type { Reply } from '#lib/realtime/codes.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import type { AgreementRow, LimitRow, ListDelta, TopicRow } from './contract.ts';
 import { rememberCommitments, type SeenCommitments } from './own-opening.ts';
@@ -15,6 +16,8 @@ export type ListRows = {
 	seen: SeenCommitments;
 	/** My own latest commitments as this device made them, by question. */
 	mine: SeenCommitments;
+	/** The last number of each device whose version of a limit another device has replaced, by limit and device. */
+	replaced: Map<string, number>;
 	/** What this page has sealed an opening for, by id and round: none is sealed twice. */
 	opened: Set<string>;
 };
@@ -29,6 +32,7 @@ export const createListRows = (): ListRows => ({
 	topics: new Map(),
 	seen: new Map(),
 	mine: new Map(),
+	replaced: new Map(),
 	opened: new Set()
 });
 
@@ -70,12 +74,47 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 			if (!rows.older || !before || isLater(row, before)) known.set(row.id, row);
 		}
 	};
+	const wasReplaced = ({ id, device, counter }: LimitRow) =>
+		counter <= (rows.replaced.get(`${id} ${device}`) ?? 0);
+	rows.older ||= delta.limits.some(wasReplaced);
+	const known = delta.limits.flatMap(({ id }) => rows.limits.get(id) ?? []);
 	takeAll(rows.limits, delta.limits, isLaterOfDevice);
+	for (const { id, device, counter } of known)
+		if (rows.limits.get(id)!.device !== device) rows.replaced.set(`${id} ${device}`, counter);
 	takeAll(rows.topics, delta.topics, isLaterOfDevice);
 	takeAll(rows.agreements, delta.agreements, isLaterRound);
 	for (const row of delta.agreements) rememberCommitments(rows.seen, row, partner);
 	rows.seq = delta.seq;
 	return delta.more && delta.seq > before;
+}
+
+/**
+ * Everything there is, read from the beginning, as one change of what is known: what is not in it is gone.
+ * @returns null when the server cannot be asked.
+ */
+export async function readWhole(
+	known: ListRows,
+	ask: (after: number) => Promise<Reply<ListDelta>>
+): Promise<ListDelta | null> {
+	const whole = createListRows();
+	for (let more = true; more;) {
+		const reply = await ask(whole.seq);
+		if (!reply.ok) return null;
+		// Nobody's partner: here nothing is remembered.
+		more = takeDelta(whole, reply, '');
+	}
+	const { seq, limits, agreements, topics } = whole;
+	const isGone = (id: string) => !limits.has(id) && !agreements.has(id) && !topics.has(id);
+	return {
+		seq,
+		more: false,
+		limits: [...limits.values()],
+		agreements: [...agreements.values()],
+		topics: [...topics.values()],
+		removed: [known.limits, known.agreements, known.topics]
+			.flatMap((rows) => [...rows.keys()])
+			.filter(isGone)
+	};
 }
 
 /** Other words never go without the round going on. */
@@ -136,6 +175,7 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 			rows.older = holds.older;
 			rows.seen = new Map(holds.seen);
 			rows.mine = new Map(holds.mine);
+			rows.replaced = new Map(holds.replaced);
 	}
 }
 
@@ -147,7 +187,8 @@ export function toStored(couple: string, rows: ListRows): KeptList {
 		seq,
 		older,
 		seen: [...rows.seen],
-		mine: [...rows.mine]
+		mine: [...rows.mine],
+		replaced: [...rows.replaced]
 	};
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
 	for (const row of rows.limits.values())

@@ -4,10 +4,12 @@ import type { Input } from '#lib/realtime/wire.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { findAnswer, openOwnAnswer, type Reader } from './answers.ts';
+import { LimitContent } from './contents.ts';
 import {
 	createListRows,
 	keepListRows,
 	readListRows,
+	readWhole,
 	takeDelta,
 	toBeReadAnew,
 	toStored,
@@ -17,6 +19,7 @@ import {
 import { oneAtATime } from './one-at-a-time.ts';
 import {
 	openAgreement,
+	openContent,
 	openLimit,
 	openTopic,
 	type OpenedAgreement,
@@ -28,7 +31,7 @@ import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
 import { isAsCautious, isSameAnswer } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
-import { commitAnswer, type Lane } from './writing.ts';
+import { commitAnswer, putLimit, type Lane } from './writing.ts';
 
 /** `isNew`: my partner has changed something in it since this device last showed it. */
 type Listed<Opened> = Opened & { unsent: boolean; isNew: boolean };
@@ -62,6 +65,8 @@ export type RefusedChange = {
 export type Listeners = {
 	shown(list: ShownList): void;
 	refused(refused: RefusedChange): void;
+	/** A limit that I changed on two devices stands twice. */
+	apart(): void;
 };
 
 /** The list of a couple on one page: read, kept on the device, written to. It knows no screen. */
@@ -144,12 +149,17 @@ export class PageList {
 		await Promise.all([storage.clear('list'), storage.clear('seen')]);
 	}
 
-	/** Takes the older list the server gives in the place of what this device knew. */
+	/** Takes the older list the server gives in the place of what this device knew, once it has all been read. */
 	async acceptOlder(): Promise<void> {
-		this.#rows = toBeReadAnew(this.#rows);
-		// Until it is read an empty one says nothing.
-		this.#ready = false;
+		const reader = this.#reader;
+		const rows = this.#rows;
+		const whole = reader && (await readWhole(rows, this.#ask));
+		if (!whole || rows !== this.#rows) return;
+		this.#rows = toBeReadAnew(rows);
+		takeDelta(this.#rows, whole, reader.seal.partner);
+		await this.#keep(reader, this.#rows);
 		await this.#show();
+		// What came while it was read was told of the list before.
 		await this.#sync();
 	}
 
@@ -158,14 +168,18 @@ export class PageList {
 		this.#reader = null;
 	}
 
+	readonly #ask = (after: number) => this.#ground.link.send('list:sync', { after });
+
 	async #readNew(): Promise<void> {
 		const reader = this.#reader;
 		const rows = this.#rows;
 		if (!reader) return;
 		for (let more = true; more;) {
-			const reply = await this.#ground.link.send('list:sync', { after: rows.seq });
-			if (!reply.ok || rows !== this.#rows) return;
-			more = takeDelta(rows, reply, reader.seal.partner);
+			const reply = await this.#ask(rows.seq);
+			const wasAway = !reply.ok && reply.code === 'away_too_long';
+			const delta = wasAway ? await readWhole(rows, this.#ask) : reply.ok ? reply : null;
+			if (!delta || rows !== this.#rows) return;
+			more = takeDelta(rows, delta, reader.seal.partner);
 		}
 		this.#ready = true;
 		await this.#keep(reader, rows);
@@ -276,11 +290,36 @@ export class PageList {
 				await this.#sync();
 				if (await this.#answerAgain(operation, reader, here)) return;
 			}
+			if (isFor(operation, 'limit:put') && reply.code === 'changed_meanwhile')
+				if (await this.#putApart(operation, reader, here)) return this.#sync();
 			// An opening is refused when another tab or device of mine was faster: nothing to tell.
 			if (!isFor(operation, 'answer:open'))
 				this.#listeners.refused({ operation, code: reply.code, reader, here });
 		}
 		await this.#sync();
+	}
+
+	/**
+	 * Another device of mine changed the limit before a change made here arrived: both stand, so that neither is lost and
+	 * the more careful counts. (Laws 2 and 4.)
+	 * @returns false when it was a new one, or its words cannot be read.
+	 */
+	async #putApart(
+		{ payload, counter }: StoredOperation & { payload: Input<'limit:put'> },
+		reader: Reader,
+		here: boolean
+	): Promise<boolean> {
+		const { id, envelope, replaces } = payload;
+		const { me, device } = reader.seal;
+		const from = { device, counter, envelope };
+		const content = await openContent(LimitContent, reader.seal, me, 'limit', id, from);
+		if (!replaces || !content) return false;
+		const waiting = await this.#ground.outbox.pending('list');
+		// A later change of it has these words, or better ones.
+		const isChanged = waiting.some((each) => isFor(each, 'limit:put') && each.payload.id === id);
+		if (here && !isChanged) await this.write((lane) => putLimit(lane, reader, content));
+		if (!isChanged) this.#listeners.apart();
+		return true;
 	}
 
 	/**

@@ -1,60 +1,46 @@
-import { and, asc, count, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Database } from '#lib/database/open.server.ts';
-import {
-	agreement,
-	agreementLeave,
-	answer,
-	couple,
-	limit,
-	removal,
-	topic
-} from '#lib/database/schema.ts';
+import { agreement, agreementLeave, answer, limit, topic } from '#lib/database/schema.ts';
 import type { Couple } from '#lib/pairing/couple.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
+import { forgetRemovals } from './changes.server.ts';
+import type { Version } from './contract.ts';
 
 /** 5,000 rows a couple. By person, so that nobody can fill the list and leave the other no room for a limit. */
 const MAX_ROWS_OF_A_PERSON = 2_500;
 const MAX_TOPICS = 100;
-/** A removal is remembered for this many changes of the list. */
-const REMOVAL_MEMORY_CHANGES = 5_000;
-
-/** One change of the list: who makes it, in which couple, and the number it is stamped with. */
-export type Change = { tx: Transaction; me: string; couple: Couple; seq: number };
-
-/** Moves a couple's list on by one and returns the number of the change. */
-export function nextSeq(tx: Transaction, coupleId: string): number {
-	return tx
-		.update(couple)
-		.set({ seq: sql`${couple.seq} + 1` })
-		.where(eq(couple.id, coupleId))
-		.returning({ seq: couple.seq })
-		.get().seq;
-}
+/** Who changes the list, and of which couple. */
+export type Change = { tx: Transaction; me: string; couple: Couple };
+/** Of a change: both of them, or nobody but who makes it. */
+export type Learners = 'both' | 'me';
 
 /**
- * Adds my limit or changes it; a change takes back what was understood of the old one.
- * @throws Refused `not_yours`, `not_found` (a row of others), `list_full`
+ * Adds my limit or changes it; a change takes back what was understood of the old one. One that another device of mine
+ * has lifted meanwhile stands again: in doubt the more careful counts.
+ * @param replaces the version that was changed: a device that was away takes back nothing newer.
+ * @throws Refused `not_yours`, `not_found` (a row of others), `changed_meanwhile`, `list_full`
  */
-export function putLimit({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
+export function putLimit(
+	{ tx, me, couple }: Change,
+	id: string,
+	sealed: Sealed,
+	replaces: Version | null
+): void {
 	const found = tx.select().from(limit).where(eq(limit.id, id)).get();
 	if (!found) {
 		requireFreeId(tx, couple, id);
 		requireRoom(tx, couple, me);
 		tx.insert(limit)
-			.values({ id, coupleId: couple.id, userId: me, seq, ...sealed })
-			.run();
-		tx.delete(removal)
-			.where(and(eq(removal.coupleId, couple.id), eq(removal.objectId, id)))
+			.values({ id, coupleId: couple.id, userId: me, ...sealed })
 			.run();
 		return;
 	}
-	requireMine(found, couple, me);
+	requireVersion(requireMine(found, couple, me), replaces);
 	tx.update(limit)
 		.set({
 			...sealed,
-			seq,
 			understanding: null,
 			understandingDevice: null,
 			understandingCounter: null
@@ -63,21 +49,25 @@ export function putLimit({ tx, me, couple, seq }: Change, id: string, sealed: Se
 		.run();
 }
 
-/** Deletes my limit for good. @throws Refused `not_yours`, `not_found` */
-export function liftLimit({ tx, me, couple, seq }: Change, id: string): void {
-	requireMine(tx.select().from(limit).where(eq(limit.id, id)).get(), couple, me);
+/**
+ * Deletes my limit for good.
+ * @param replaces the version that was lifted.
+ * @throws Refused `not_yours`, `not_found`, `changed_meanwhile`
+ */
+export function liftLimit({ tx, me, couple }: Change, id: string, replaces: Version): void {
+	const found = tx.select().from(limit).where(eq(limit.id, id)).get();
+	requireVersion(requireMine(found, couple, me), replaces);
 	tx.delete(limit).where(eq(limit.id, id)).run();
-	noteRemoval(tx, couple, id, seq);
+	forgetRemovals(tx, couple, me);
 }
 
 /** Keeps "I understand" for a limit of my partner's. @throws Refused `not_yours` (my own), `not_found` */
-export function understandLimit({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
+export function understandLimit({ tx, me, couple }: Change, id: string, sealed: Sealed): void {
 	const found = tx.select().from(limit).where(eq(limit.id, id)).get();
 	if (found?.coupleId !== couple.id) throw new Refused('not_found');
 	if (found.userId === me) throw new Refused('not_yours');
 	tx.update(limit)
 		.set({
-			seq,
 			understanding: sealed.envelope,
 			understandingDevice: sealed.device,
 			understandingCounter: sealed.counter
@@ -87,9 +77,8 @@ export function understandLimit({ tx, me, couple, seq }: Change, id: string, sea
 }
 
 /** Where a limit of mine, or an agreement of ours, is shown. @throws Refused `not_yours`, `not_found` */
-export function placeItem({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
+export function placeItem({ tx, me, couple }: Change, id: string, sealed: Sealed): void {
 	const placed = {
-		seq,
 		placing: sealed.envelope,
 		placingUser: me,
 		placingDevice: sealed.device,
@@ -106,9 +95,9 @@ export function placeItem({ tx, me, couple, seq }: Change, id: string, sealed: S
 }
 
 /** Either of the two writes topics. @throws Refused `list_full`, `not_yours`, `not_found` (the id names something else) */
-export function putTopic({ tx, me, couple, seq }: Change, id: string, sealed: Sealed): void {
+export function putTopic({ tx, me, couple }: Change, id: string, sealed: Sealed): void {
 	const ours = eq(topic.coupleId, couple.id);
-	const written = { userId: me, seq, ...sealed };
+	const written = { userId: me, ...sealed };
 	const changed = tx
 		.update(topic)
 		.set(written)
@@ -121,19 +110,16 @@ export function putTopic({ tx, me, couple, seq }: Change, id: string, sealed: Se
 	tx.insert(topic)
 		.values({ id, coupleId: couple.id, ...written })
 		.run();
-	tx.delete(removal)
-		.where(and(eq(removal.coupleId, couple.id), eq(removal.objectId, id)))
-		.run();
 }
 
 /** What stood under it stands under none. @throws Refused `not_found` */
-export function removeTopic({ tx, couple, seq }: Change, id: string): void {
+export function removeTopic({ tx, me, couple }: Change, id: string): void {
 	const gone = tx
 		.delete(topic)
 		.where(and(eq(topic.coupleId, couple.id), eq(topic.id, id)))
 		.run();
 	if (gone.changes === 0) throw new Refused('not_found');
-	noteRemoval(tx, couple, id, seq);
+	forgetRemovals(tx, couple, me);
 }
 
 /** @throws Refused `not_found` */
@@ -144,13 +130,20 @@ export function requireAgreement(tx: Transaction, couple: Couple, id: string) {
 }
 
 /** @throws Refused `not_found` (of others), `not_yours` */
-export function requireMine(
-	row: { coupleId: string; userId: string } | undefined,
+export function requireMine<Row extends { coupleId: string; userId: string }>(
+	row: Row | undefined,
 	couple: Couple,
 	me: string
-): void {
+): Row {
 	if (row?.coupleId !== couple.id) throw new Refused('not_found');
 	if (row.userId !== me) throw new Refused('not_yours');
+	return row;
+}
+
+/** @throws Refused `changed_meanwhile` */
+function requireVersion(row: Version, known: Version | null): void {
+	if (row.device !== known?.device || row.counter !== known.counter)
+		throw new Refused('changed_meanwhile');
 }
 
 /**
@@ -178,39 +171,6 @@ export function requireRoom(tx: Transaction, couple: Couple, me: string): void {
 			.where(and(eq(table.coupleId, couple.id), eq(table.userId, me)))
 			.get()?.rows ?? 0;
 	if (rowsIn(limit) + rowsIn(agreement) >= MAX_ROWS_OF_A_PERSON) throw new Refused('list_full');
-}
-
-/** So that a device that is away learns that it is gone. */
-export function noteRemoval(tx: Transaction, couple: Couple, id: string, seq: number): void {
-	tx.insert(removal)
-		.values({ coupleId: couple.id, objectId: id, seq })
-		.onConflictDoUpdate({ target: [removal.coupleId, removal.objectId], set: { seq } })
-		.run();
-	tx.delete(removal)
-		.where(and(eq(removal.coupleId, couple.id), lt(removal.seq, seq - REMOVAL_MEMORY_CHANGES)))
-		.run();
-}
-
-/** The rows of a couple stamped after `after`, lowest first, at most `rows` of each kind. */
-export function readChangedRows(db: Database, coupleId: string, after: number, rows: number) {
-	const newest = db.select({ seq: couple.seq }).from(couple).where(eq(couple.id, coupleId)).get();
-	const changedIn = <T extends typeof limit | typeof agreement | typeof topic | typeof removal>(
-		table: T
-	) =>
-		db
-			.select()
-			.from(table as typeof limit)
-			.where(and(eq(table.coupleId, coupleId), gt(table.seq, after)))
-			.orderBy(asc(table.seq))
-			.limit(rows)
-			.all() as unknown as T['$inferSelect'][];
-	return {
-		seq: newest?.seq ?? 0,
-		limits: changedIn(limit),
-		agreements: changedIn(agreement),
-		topics: changedIn(topic),
-		removals: changedIn(removal)
-	};
 }
 
 /** Every answer to these agreements, older rounds too, and what each person allows. */

@@ -12,42 +12,53 @@ import type {
 	TopicContent,
 	UnderstandingContent
 } from './contents.ts';
-import type { LimitRow } from './contract.ts';
+import type { LimitRow, Version } from './contract.ts';
 import { sealKept } from './kept.ts';
 import type { Answer, Question } from './rules.ts';
 
 export type Lane = Pick<Outbox, 'add'>;
+export type LimitVersion = Pick<LimitRow, 'id' | keyof Version>;
 /** Words to ask, and whom they are for. */
 export type Asked = Omit<AgreementContent, 'salt'>;
 
-/** Seals a limit of mine, new or changed, and gives its id. Resolves once it is kept on this device. */
+/**
+ * Seals a limit of mine, new or changed, and gives its id. Resolves once it is kept on this device.
+ * @param changed the version that is changed, as it was on the screen; null for a new one.
+ */
 export async function putLimit(
 	outbox: Lane,
 	reader: Reader,
 	content: LimitContent,
-	id = randomId()
+	changed: LimitVersion | null = null
 ): Promise<string> {
 	const { seal } = reader;
+	const id = changed?.id ?? randomId();
 	await outbox.add('list', 'limit:put', async (counter) => ({
 		id,
 		counter,
 		envelope: await seal.sealJson('limit', id, counter, content),
-		kept: await sealMine(reader, id, counter, { is: 'limit', ...content })
+		kept: await sealMine(reader, id, counter, { is: 'limit', ...content }),
+		replaces: changed && versionOf(changed)
 	}));
 	return id;
 }
 
-export async function liftLimit(outbox: Lane, id: string): Promise<void> {
-	await outbox.add('list', 'limit:lift', async (counter) => ({ id, counter }));
+export async function liftLimit(outbox: Lane, limit: LimitVersion): Promise<void> {
+	const { id } = limit;
+	await outbox.add('list', 'limit:lift', async (counter) => ({
+		id,
+		counter,
+		replaces: versionOf(limit)
+	}));
 }
 
 /** Seals "I understand" for the version of the limit that is on the screen. */
 export async function understandLimit(
 	outbox: Lane,
 	{ seal }: Reader,
-	row: LimitRow
+	row: LimitVersion
 ): Promise<void> {
-	const content: UnderstandingContent = { device: row.device, counter: row.counter };
+	const content: UnderstandingContent = versionOf(row);
 	await outbox.add('list', 'limit:understand', async (counter) => ({
 		id: row.id,
 		counter,
@@ -143,6 +154,8 @@ export async function putTopic(
 export async function removeTopic(outbox: Lane, id: string): Promise<void> {
 	await outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
 }
+
+const versionOf = ({ device, counter }: Version): Version => ({ device, counter });
 
 const sealMine = (
 	{ seal, personalKey }: Reader,

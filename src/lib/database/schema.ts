@@ -67,11 +67,7 @@ export const session = sqliteTable(
 	(table) => [index('session_by_user').on(table.userId)]
 );
 
-export const couple = sqliteTable('couple', {
-	id: text().primaryKey(),
-	/** Rises with every change of the list. Transport only; clients never believe it. */
-	seq: integer().notNull().default(0)
-});
+export const couple = sqliteTable('couple', { id: text().primaryKey() });
 
 /** Goes with its couple. */
 const ofCouple = () => ({
@@ -96,7 +92,9 @@ export const member = sqliteTable(
 		/** Sealed: what the partner reads as this person's name. */
 		name: text(),
 		nameDevice: text('name_device'),
-		nameCounter: integer('name_counter')
+		nameCounter: integer('name_counter'),
+		/** The number of the latest change of the list that this person may know of. */
+		listSeq: integer('list_seq').notNull().default(0)
 	},
 	(table) => [index('member_by_couple').on(table.coupleId)]
 );
@@ -177,10 +175,9 @@ export const limit = sqliteTable(
 		understanding: text(),
 		understandingDevice: text('understanding_device'),
 		understandingCounter: integer('understanding_counter'),
-		...placing(),
-		seq: integer().notNull()
+		...placing()
 	},
-	(table) => [index('limit_by_couple').on(table.coupleId, table.seq)]
+	(table) => [index('limit_by_couple').on(table.coupleId)]
 );
 
 export const agreement = sqliteTable(
@@ -203,10 +200,9 @@ export const agreement = sqliteTable(
 		nextEnvelope: text('next_envelope'),
 		nextWordingHash: text('next_wording_hash'),
 		nextRound: integer('next_round'),
-		...placing(),
-		seq: integer().notNull()
+		...placing()
 	},
-	(table) => [index('agreement_by_couple').on(table.coupleId, table.seq)]
+	(table) => [index('agreement_by_couple').on(table.coupleId)]
 );
 
 /** Goes with its agreement. */
@@ -236,13 +232,9 @@ export const topic = sqliteTable(
 		...ofCouple(),
 		...ofUser(),
 		...sealedBy(),
-		envelope: text().notNull(),
-		seq: integer().notNull()
+		envelope: text().notNull()
 	},
-	(table) => [
-		primaryKey({ columns: [table.coupleId, table.id] }),
-		index('topic_by_couple').on(table.coupleId, table.seq)
-	]
+	(table) => [primaryKey({ columns: [table.coupleId, table.id] })]
 );
 
 /** A limit or an answer of one person, sealed for them alone. It hangs on no couple: it stays when that ends. */
@@ -252,10 +244,12 @@ export const kept = sqliteTable(
 		...ofUser(),
 		/** Of the limit, or of the agreement that was answered. */
 		id: text().notNull(),
+		/** Of the words that were answered; empty for a limit. */
+		wordingHash: text('wording_hash').notNull().default(''),
 		...sealedBy(),
 		envelope: text().notNull()
 	},
-	(table) => [primaryKey({ columns: [table.userId, table.id] })]
+	(table) => [primaryKey({ columns: [table.userId, table.id, table.wordingHash] })]
 );
 
 export const answer = sqliteTable(
@@ -278,17 +272,22 @@ export const answer = sqliteTable(
 	(table) => [primaryKey({ columns: [table.agreementId, table.userId, table.round] })]
 );
 
-/** What is gone from a couple's list, so that a device that was away learns of it. */
-export const removal = sqliteTable(
-	'removal',
+/**
+ * What is new for one of the two in their list: what changed, or is gone, and the number of its latest change. Each
+ * counts alone, so that what only one may know moves nothing for the other. Transport only; clients never believe it.
+ */
+export const listChange = sqliteTable(
+	'list_change',
 	{
 		...ofCouple(),
+		...ofUser(),
+		/** Of a limit, an agreement or a topic. */
 		objectId: text('object_id').notNull(),
 		seq: integer().notNull()
 	},
 	(table) => [
-		unique().on(table.coupleId, table.objectId),
-		index('removal_by_couple').on(table.coupleId, table.seq)
+		primaryKey({ columns: [table.coupleId, table.userId, table.objectId] }),
+		unique().on(table.coupleId, table.userId, table.seq)
 	]
 );
 

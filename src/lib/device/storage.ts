@@ -75,6 +75,8 @@ export type StoredListRow = {
 				/** The partner's commitments, and mine. */
 				seen: [question: string, commitment: string][];
 				mine: [question: string, commitment: string][];
+				/** The versions of limits that another device has replaced, by limit and device. */
+				replaced?: [of: string, counter: number][];
 		  };
 };
 

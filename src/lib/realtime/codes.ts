@@ -32,7 +32,9 @@ export const CODES = [
 	'already_answered',
 	'list_full',
 	'not_opened_again',
-	'number_used'
+	'number_used',
+	'away_too_long',
+	'questions_waiting'
 ] as const;
 
 export type Code = (typeof CODES)[number];

@@ -81,7 +81,8 @@ export class ListDevice {
 			{ link, outbox, storage: this.#storage },
 			{
 				shown: (shown) => (this.shown = shown),
-				refused: ({ operation, code }) => void this.refused.push({ operation, code })
+				refused: ({ operation, code }) => void this.refused.push({ operation, code }),
+				apart: () => undefined
 			}
 		);
 		outbox.use(seal.couple);

@@ -126,12 +126,12 @@ class History {
 						lane,
 						reader,
 						{ words, strength: step.strength },
-						mine.id
+						mine.row
 					));
 				case 'lift':
 					if (!mine) return;
 					this.#lifted.add(mine.id);
-					return write.liftLimit(lane, mine.id);
+					return write.liftLimit(lane, mine.row);
 				case 'understand': {
 					const theirs = among(shown.limits.filter((limit) => !limit.mine));
 					return theirs && write.understandLimit(lane, reader, theirs.row);

@@ -1,12 +1,9 @@
+import { eq } from 'drizzle-orm';
+import { noteChange } from '#lib/boundaries/changes.server.ts';
+import type { Version } from '#lib/boundaries/contract.ts';
 import { limit } from '#lib/database/schema.ts';
 import type { Database } from '#lib/database/open.server.ts';
-import {
-	liftLimit,
-	nextSeq,
-	putLimit,
-	understandLimit,
-	type Change
-} from '#lib/boundaries/store.server.ts';
+import { liftLimit, putLimit, understandLimit, type Change } from '#lib/boundaries/store.server.ts';
 import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
 import { takeCounter, type Lane, type Transaction } from '#lib/realtime/counter.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -78,13 +75,24 @@ function nextChange(db: Database, me: string, { partnerId }: Couple, random: Ran
 		(put: (change: Change, id: string, sealed: Sealed) => void) =>
 		(id: string): Way => ({
 			lane: 'list',
-			store: (tx, { userId, couple }, sealed) =>
-				put({ tx, me: userId, couple, seq: nextSeq(tx, couple.id) }, id, sealed)
+			store: (tx, { userId: me, couple }, sealed) => {
+				put({ tx, me, couple }, id, sealed);
+				noteChange(tx, couple.id, [me, couple.partnerId], id);
+			}
 		});
+	const putAsItStands = change((by, id, sealed) => putLimit(by, id, sealed, getVersion(by.tx, id)));
+	const liftAsItStands = change((by, id) => liftLimit(by, id, getVersion(by.tx, id)!));
 	return random.pick([
-		change(putLimit)(anyId(random)),
-		...mine.slice(-1).map(({ id }) => change(putLimit)(id)),
-		...mine.slice(3).map(({ id }) => change(liftLimit)(id)),
+		putAsItStands(anyId(random)),
+		...mine.slice(-1).map(({ id }) => putAsItStands(id)),
+		...mine.slice(3).map(({ id }) => liftAsItStands(id)),
 		...theirs.slice(-2).map(({ id }) => change(understandLimit)(id))
 	]);
 }
+
+const getVersion = (tx: Transaction, id: string): Version | null =>
+	tx
+		.select({ device: limit.device, counter: limit.counter })
+		.from(limit)
+		.where(eq(limit.id, id))
+		.get() ?? null;

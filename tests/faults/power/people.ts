@@ -5,9 +5,9 @@ import {
 	couple,
 	device,
 	limit,
+	listChange,
 	member,
 	receipt,
-	removal,
 	standingSignal,
 	user
 } from '#lib/database/schema.ts';
@@ -46,7 +46,7 @@ function addPerson(db: Database, random: Random): Sender {
 	return { userId: id, device: own.id, counters: { signal: 0, receipt: 0, list: 0 } };
 }
 
-const READ = [device, couple, member, standingSignal, receipt, limit, removal].map((table) => {
+const READ = [device, couple, member, standingSignal, receipt, limit, listChange].map((table) => {
 	const { name, columns } = getTableConfig(table);
 	// Of a day of expiry only that there is one: a run may go on past midnight.
 	const asked = columns.map((each) =>
