@@ -15,6 +15,8 @@ export type Refusal = { operation: StoredOperation; code: string };
 export class ListDevice {
 	readonly reader: Reader;
 	readonly refused: Refusal[] = [];
+	/** How often it was said that a limit stands twice. */
+	apart = 0;
 	shown: ShownList = NO_LIST;
 	readonly #world: WorldTime;
 	readonly #server: SimulatedServer;
@@ -82,7 +84,7 @@ export class ListDevice {
 			{
 				shown: (shown) => (this.shown = shown),
 				refused: ({ operation, code }) => void this.refused.push({ operation, code }),
-				apart: () => undefined
+				apart: () => void (this.apart += 1)
 			}
 		);
 		outbox.use(seal.couple);

@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as write from '#lib/boundaries/writing.ts';
+import { ListDevice } from '../faults/list/device.ts';
+import { HONEST } from '../faults/simulation/link.ts';
+import {
+	WORDS,
+	ana,
+	ben,
+	heldLimit,
+	held,
+	lie,
+	limitOf,
+	putLimit,
+	secondReader,
+	serve,
+	server,
+	settle,
+	world
+} from './two-pages.fixture.ts';
+
+// One person with two devices, of which one was away; and a server that makes use of it.
+
+let other: ListDevice;
+
+beforeEach(async () => {
+	other = await ListDevice.create(world, server, secondReader);
+	await settle();
+	return () => other.close();
+});
+
+const change = (by: ListDevice, id: string, words: string, strength: 'no' | 'ask') =>
+	by.list.write((lane, reader) =>
+		write.putLimit(lane, reader, { words, strength }, limitOf(by, id)!.row)
+	);
+const lift = (by: ListDevice, id: string) =>
+	by.list.write((lane) => write.liftLimit(lane, limitOf(by, id)!.row));
+
+/** While one was away, the other changed the limit: what each device and the partner read in the end. */
+async function whileAway(id: string, meanwhile: () => Promise<unknown>): Promise<string[]> {
+	other.link.cut(false);
+	await meanwhile();
+	await change(ana, id, 'Not my neck', 'no');
+	await settle();
+	other.link.mend();
+	await world.pass(10_000);
+	const read = [ana, other, ben].map(({ shown }) =>
+		shown.limits.map(({ content }) => `${content?.words}: ${content?.strength}`).sort()
+	);
+	expect(read[1]).toEqual(read[0]);
+	expect(read[2]).toEqual(read[0]);
+	for (const one of [ana, other]) expect(await one.unsent()).toBe(0);
+	return read[0]!;
+}
+
+describe('laws 2 and 4: a limit of mine that one device changed while another was away', () => {
+	test('is not weakened by what that one sends late: both stand', async () => {
+		const id = await putLimit(ana, 'ask');
+		expect(await whileAway(id, () => change(other, id, 'Perhaps my neck', 'ask'))).toEqual([
+			'Not my neck: no',
+			'Perhaps my neck: ask'
+		]);
+		expect(other.apart).toBe(1);
+		expect(other.refused).toEqual([]);
+	});
+
+	test('is not lifted by what that one sends late, and that is said', async () => {
+		const id = await putLimit(ana, 'ask');
+		expect(await whileAway(id, () => lift(other, id))).toEqual(['Not my neck: no']);
+		expect(other.refused.map(({ code }) => code)).toEqual(['changed_meanwhile']);
+	});
+
+	test('and that one changed twice stands beside it once, as it was last', async () => {
+		const id = await putLimit(ana, 'ask');
+		const read = await whileAway(id, async () => {
+			await change(other, id, 'Perhaps', 'ask');
+			await change(other, id, 'Perhaps my neck', 'no');
+		});
+		expect(read).toEqual(['Not my neck: no', 'Perhaps my neck: no']);
+		expect(other.apart).toBe(1);
+	});
+});
+
+describe('law 4: a server that would weaken a limit', () => {
+	test('by the row of another device of its owner, from before a change, makes nobody read that', async () => {
+		const id = await putLimit(ana, 'ask');
+		const old = heldLimit(ben, id);
+		await change(other, id, WORDS, 'no');
+		await settle();
+		for (const reader of [ana, ben]) {
+			await serve(reader, { limits: [old] });
+			expect(limitOf(reader, id)?.content).toEqual({ words: WORDS, strength: 'no' });
+			expect(reader.shown.older).toBe(true);
+			reader.reload();
+			await serve(reader, { limits: [old] });
+			expect(limitOf(reader, id)?.content?.strength).toBe('no');
+		}
+	});
+
+	test('by saying that every change came too late keeps no device busy, and the words are given back', async () => {
+		const id = await putLimit(ana, 'ask');
+		let puts = 0;
+		ana.link.tamper = {
+			...HONEST,
+			reply: (name, reply) => {
+				if (name !== 'limit:put') return reply;
+				puts += 1;
+				return { ok: false, code: 'changed_meanwhile' };
+			}
+		};
+		await change(ana, id, 'Not my neck', 'no');
+		await world.pass(60_000);
+		expect(puts).toBe(2);
+		expect(ana.refused.map(({ operation }) => operation.name)).toEqual(['limit:put']);
+	});
+});
+
+describe('a device that was away for too long', () => {
+	test('reads everything, and what is gone goes', async () => {
+		const [gone, there] = [await putLimit(ana, 'no'), await putLimit(ana, 'ask')];
+		ben.link.cut(false);
+		await lift(ana, gone);
+		await settle();
+		server.db.$client.prepare('UPDATE member SET list_seq = list_seq + 5001').run();
+		await change(ana, there, 'Not my neck', 'no');
+		await settle();
+		ben.link.mend();
+		await world.pass(10_000);
+		expect(ben.shown).toMatchObject({ older: false, limits: [{ id: there }] });
+		expect(ben.shown.limits).toHaveLength(1);
+		ben.reload();
+		await settle();
+		expect(ben.shown.limits.map(({ id }) => id)).toEqual([there]);
+	});
+
+	test('law 4: and is not served older rows by being told so', async () => {
+		const id = await putLimit(ana, 'ask');
+		const old = heldLimit(ben, id);
+		await change(ana, id, WORDS, 'no');
+		await settle();
+		let asked = 0;
+		ben.link.tamper = {
+			...HONEST,
+			reply: (name, reply) => {
+				if (name !== 'list:sync') return reply;
+				asked += 1;
+				if (asked === 1) return { ok: false, code: 'away_too_long' };
+				return { ...reply, limits: [old] };
+			}
+		};
+		ben.link.receive('list:changed', {});
+		await settle();
+		expect(limitOf(ben, id)?.content).toEqual({ words: WORDS, strength: 'no' });
+		expect(ben.shown.older).toBe(true);
+	});
+});
+
+test('"take the server’s list" without a connection leaves on the screen what was known', async () => {
+	const id = await putLimit(ben, 'no');
+	await putLimit(ben, 'ask');
+	const old = { ...held(ana), seq: 1, limits: [] };
+	lie(ana, () => old);
+	ana.link.receive('list:changed', {});
+	await settle();
+	expect(ana.shown.older).toBe(true);
+	ana.link.cut(false);
+	await ana.list.acceptOlder();
+	await settle();
+	expect(ana.shown).toMatchObject({ older: true, ready: true });
+	expect(limitOf(ana, id)).toBeDefined();
+	ana.link.mend();
+	await settle();
+	void ana.list.acceptOlder();
+	await settle();
+	expect(ana.shown).toMatchObject({ older: false, ready: true, limits: [] });
+});
