@@ -4,7 +4,7 @@ import { openJson, type Context } from '#lib/crypto/envelope.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { commitToAnswer } from './commitment.ts';
 import { OpeningContent, OwnContent } from './contents.ts';
-import type { AnswerRow } from './contract.ts';
+import type { AgreementRow, AnswerRow } from './contract.ts';
 import { isSameAnswer, type Known, type Question } from './rules.ts';
 
 /** Who reads: the couple's seal, and the personal key that only I hold. */
@@ -41,6 +41,21 @@ export function findAnswer(
 	round: number
 ): AnswerRow | null {
 	return answers.find((answer) => answer.owner === owner && answer.round === round) ?? null;
+}
+
+/**
+ * Where an answer to these words goes now: into the round in which they are asked, or, once both have answered that, as
+ * a changed one into the next. Null when nobody asks them any more. `replaces` is my commitment there.
+ */
+export function placeOfAnswer(row: AgreementRow, wordingHash: string, me: string) {
+	const isNext = row.rewording?.wordingHash === wordingHash;
+	if (!isNext && row.wordingHash !== wordingHash) return null;
+	const asked = isNext ? row.rewording!.round : row.round;
+	const isOver = row.answers.filter((one) => one.round === asked).length === 2;
+	if (isOver && row.rewording) return null;
+	const round = asked + (isOver ? 1 : 0);
+	const replaces = findAnswer(row.answers, me, round)?.commitment ?? null;
+	return { isNext, round, replaces, stands: findAnswer(row.answers, me, asked) };
 }
 
 /** My answer as only I can read it, or null when I have not answered or cannot read it. */

@@ -5,7 +5,7 @@ import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Code } from '#lib/realtime/codes.ts';
-import { findAnswer } from './answers.ts';
+import { placeOfAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
 import type { LimitRow } from './contract.ts';
 import { returnToDraft } from './draft.ts';
@@ -93,17 +93,12 @@ export class Boundaries {
 	answer = ({ row }: ListedAgreement, { words }: OpenedQuestion, isNext: boolean, answer: Answer) =>
 		this.#page.write(async (lane, reader) => {
 			const asked = isNext ? row.rewording : row;
-			if (!asked || words === null) return;
-			const committed = row.answers.filter((one) => one.round === asked.round);
-			const round = asked.round + (!isNext && committed.length === 2 ? 1 : 0);
+			const place = asked && placeOfAnswer(row, asked.wordingHash, reader.seal.me);
+			if (!place || words === null) return;
+			const { round, replaces } = place;
 			const { wordingHash } = asked;
-			const replaces = findAnswer(row.answers, reader.seal.me, round)?.commitment;
-			await write.commitAnswer(
-				lane,
-				reader,
-				{ id: row.id, words, wordingHash, round, replaces },
-				answer
-			);
+			const question = { id: row.id, words, wordingHash, round, replaces };
+			await write.commitAnswer(lane, reader, question, answer);
 		});
 
 	place = (id: string, placing: PlacingContent) =>

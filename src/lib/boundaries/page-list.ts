@@ -3,7 +3,7 @@ import type { Code, Reply } from '#lib/realtime/codes.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
-import { findAnswer, openOwnAnswer, type Reader } from './answers.ts';
+import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
 import { LimitContent } from './contents.ts';
 import {
 	createListRows,
@@ -28,7 +28,7 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
-import { isAsCautious, isSameAnswer } from './rules.ts';
+import { isAsCautious, isSameAnswer, voiceOf } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
 import { commitAnswer, putLimit, type Lane } from './writing.ts';
@@ -68,6 +68,8 @@ export type Listeners = {
 	/** A limit that I changed on two devices stands twice. */
 	apart(): void;
 };
+
+const isOvertaken = (code: Code) => code === 'already_answered' || code === 'changed_meanwhile';
 
 /** The list of a couple on one page: read, kept on the device, written to. It knows no screen. */
 export class PageList {
@@ -286,7 +288,7 @@ export class PageList {
 		if (!isOfList(operation)) return;
 		const reader = this.#reader;
 		if (!reply.ok && reader) {
-			if (isFor(operation, 'answer:commit') && reply.code === 'already_answered') {
+			if (isFor(operation, 'answer:commit') && isOvertaken(reply.code)) {
 				await this.#sync();
 				if (await this.#answerAgain(operation, reader, here)) return;
 			}
@@ -323,8 +325,9 @@ export class PageList {
 	}
 
 	/**
-	 * My partner answered before a changed answer of mine arrived: it goes into the next round. The one it was to replace
-	 * is opened only if it is as cautious. (Law 3.)
+	 * Meanwhile the round was completed or another device of mine has answered: what was answered here goes on as an answer
+	 * to the words as they stand now, if it changes one that this device knew, or is as careful as what stands. The one it
+	 * was to replace is opened only if it is as cautious. (Laws 2 and 3.)
 	 * @param here one tab of this device is enough to answer.
 	 * @returns false when it has no place there any more.
 	 */
@@ -336,28 +339,35 @@ export class PageList {
 		const { seal } = reader;
 		const { agreement: id, round, wordingHash } = payload;
 		const row = this.#rows.agreements.get(id);
-		const kept = row && findAnswer(row.answers, seal.me, round);
 		const own = { device: seal.device, counter, envelope: payload.own };
-		const said = await openOwnAnswer(reader, id, {
-			...payload,
-			owner: seal.me,
-			own,
-			opening: null
-		});
+		const answered = { ...payload, owner: seal.me, own, opening: null };
+		const said = await openOwnAnswer(reader, id, answered);
 		if (!row || !said) return false;
-		const { words } = await openAgreement(reader, row);
-		const before = await openOwnAnswer(reader, id, kept ?? null);
-		if (kept && before && isAsCautious(before, said)) {
-			this.#rows.mine.set(keyOf(id, kept), kept.commitment);
+		const known = findAnswer(row.answers, seal.me, round);
+		const before = await openOwnAnswer(reader, id, known);
+		if (known && before && isAsCautious(before, said)) {
+			this.#rows.mine.set(keyOf(id, known), known.commitment);
 			await this.#keep(reader, this.#rows);
 		}
-		const isSame = before !== null && isSameAnswer(before, said);
-		const hasPlace = row.round === round && row.wordingHash === wordingHash && !row.rewording;
-		if (here && !isSame && hasPlace && words !== null) {
-			const { says, condition } = said;
-			const about = { id, words, wordingHash, round: round + 1 };
-			await this.write((lane) => commitAnswer(lane, reader, about, { says, condition }));
-		} else await this.#show();
-		return isSame || hasPlace || !here;
+		const place = placeOfAnswer(row, wordingHash, seal.me);
+		if (!place) return false;
+		const stands = await openOwnAnswer(reader, id, place.stands);
+		if (stands && isSameAnswer(stands, said)) return true;
+		const isChange = place.round > round && payload.replaces === (known?.commitment ?? null);
+		const isCareful = stands ? isAsCautious(said, stands) : voiceOf(said) !== 'yes';
+		// Refused in the very place it would go to: nothing is asked for without end.
+		const isNewPlace = place.round !== round || payload.replaces !== place.replaces;
+		if (!isNewPlace || !(isChange || isCareful)) return false;
+		const { words, rewording } = await openAgreement(reader, row);
+		const about = place.isNext ? (rewording?.words ?? null) : words;
+		if (about === null) return false;
+		const { says, condition } = said;
+		const question = {
+			...{ id, words: about, wordingHash },
+			...{ round: place.round, replaces: place.replaces }
+		};
+		if (here) await this.write((lane) => commitAnswer(lane, reader, question, { says, condition }));
+		else await this.#show();
+		return true;
 	}
 }

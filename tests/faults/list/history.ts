@@ -1,6 +1,7 @@
-import { findAnswer, type Reader } from '#lib/boundaries/answers.ts';
+import { placeOfAnswer, type Reader } from '#lib/boundaries/answers.ts';
 import type { ListedAgreement } from '#lib/boundaries/page-list.ts';
 import { countsAs, holds, voiceOf, type Answer } from '#lib/boundaries/rules.ts';
+import { isFor } from '#lib/boundaries/unsent.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
@@ -56,14 +57,26 @@ export async function liveListHistory(server: SimulatedServer, steps: readonly S
 	}
 }
 
+/** `told`: whoever gave it was told that it was not kept. */
+type Said = {
+	name: Name;
+	id: string;
+	words: string;
+	answer: Answer;
+	told: boolean;
+};
+
 class History {
 	readonly #world: WorldTime;
 	readonly #server: SimulatedServer;
 	readonly #devices: Record<Name, ListDevice>;
-	/** Every answer ever given: by person and agreement, the words it was given to. */
-	readonly #said: { person: Person; id: string; words: string; answer: Answer }[] = [];
-	readonly #limits = new Map<string, { person: Person; words: Set<string> }>();
+	/** Every answer ever given, in its order: by agreement, the words it was given to. */
+	readonly #said: Said[] = [];
+	/** Every version of a limit, by its words, and the words it was to replace. */
+	readonly #limits = new Map<string, { person: Person; replaced: string | null }>();
 	readonly #lifted = new Set<string>();
+	/** How many refusals of each device have been looked at. */
+	readonly #heard = new Map<Name, number>();
 	#words = 0;
 
 	constructor(world: WorldTime, server: SimulatedServer, devices: Record<Name, ListDevice>) {
@@ -114,14 +127,13 @@ class History {
 		const words = `words ${(this.#words += 1)}`;
 		await list.write(async (lane, reader) => {
 			switch (step.do) {
-				case 'limit': {
-					const id = await write.putLimit(lane, reader, { words, strength: step.strength });
-					this.#limits.set(id, { person, words: new Set([words]) });
+				case 'limit':
+					this.#limits.set(words, { person, replaced: null });
+					await write.putLimit(lane, reader, { words, strength: step.strength });
 					return;
-				}
 				case 'change':
 					if (!mine || mine.lifting) return;
-					this.#limits.get(mine.id)!.words.add(words);
+					this.#limits.set(words, { person, replaced: mine.content!.words });
 					return void (await write.putLimit(
 						lane,
 						reader,
@@ -130,7 +142,7 @@ class History {
 					));
 				case 'lift':
 					if (!mine) return;
-					this.#lifted.add(mine.id);
+					this.#lifted.add(mine.content!.words);
 					return write.liftLimit(lane, mine.row);
 				case 'understand': {
 					const theirs = among(shown.limits.filter((limit) => !limit.mine));
@@ -139,7 +151,7 @@ class History {
 				case 'ask':
 					return void (await write.ask(lane, reader, { words, for: 'both' }));
 				case 'answer':
-					return agreement && this.#answer(step, lane, reader, agreement, person);
+					return agreement && this.#answer(step, lane, reader, agreement);
 				case 'reword':
 					if (agreement) await write.ask(lane, reader, { words, for: 'me' }, agreement.id);
 					return;
@@ -164,43 +176,61 @@ class History {
 	}
 
 	async #answer(
-		{ answer, next }: Extract<Step, { do: 'answer' }>,
+		{ who, answer, next }: Extract<Step, { do: 'answer' }>,
 		lane: write.Lane,
 		reader: Reader,
-		agreement: ListedAgreement,
-		person: Person
+		agreement: ListedAgreement
 	): Promise<void> {
-		const { row, rewording } = agreement;
-		const asked = next && rewording ? rewording : agreement;
-		const question = next && row.rewording ? row.rewording : row;
-		if (asked.words === null) return;
-		const both = row.answers.filter((one) => one.round === question.round).length === 2;
-		const round = question.round + (question === row && both ? 1 : 0);
-		this.#said.push({ person, id: agreement.id, words: asked.words, answer });
-		const { wordingHash } = question;
-		const replaces = findAnswer(row.answers, reader.seal.me, round)?.commitment;
-		const about = { id: agreement.id, words: asked.words, wordingHash, round, replaces };
-		await write.commitAnswer(lane, reader, about, answer);
+		const { row, rewording, id } = agreement;
+		const { words } = next && rewording ? rewording : agreement;
+		const { wordingHash } = next && row.rewording ? row.rewording : row;
+		const place = placeOfAnswer(row, wordingHash, reader.seal.me);
+		if (words === null || !place) return;
+		const { round, replaces } = place;
+		await write.commitAnswer(lane, reader, { id, words, wordingHash, round, replaces }, answer);
+		this.#said.push({ name: who, id, words, answer, told: false });
 	}
 
-	/** After every step, on every device: a yes is a yes of both, to these words. */
+	/** After every step, on every device: a yes is a yes of both, to these words, and nobody has said otherwise there since. */
 	#check(): void {
-		for (const [name, { shown }] of Object.entries(this.#devices))
-			for (const { id, words, state, rewording } of shown.agreements) {
+		this.#hearRefusals();
+		for (const name of NAMES)
+			for (const { id, words, state, rewording } of this.#devices[name].shown.agreements) {
 				if (!holds(state, rewording !== null)) continue;
 				seen.held += 1;
-				for (const person of ['ana', 'ben'] as const)
+				for (const person of ['ana', 'ben'] as const) {
+					const said = this.#saidTo(person, id, words);
 					must(
-						this.#said.some(
-							(one) =>
-								one.person === person &&
-								one.id === id &&
-								one.words === words &&
-								voiceOf(one.answer) === 'yes'
-						),
+						said.some(({ answer }) => voiceOf(answer) === 'yes'),
 						`law 3: ${name} reads an agreement that ${person} never said yes to`
 					);
+					const last = said.at(-1)!;
+					must(
+						last.name !== name || voiceOf(last.answer) === 'yes',
+						`law 3: ${name} reads an agreement that ${person} took back right there`
+					);
+				}
 			}
+	}
+
+	/** What this person has answered to these words, but for what they were told was not kept. */
+	#saidTo(person: Person, id: string, words: string | null): Said[] {
+		return this.#said.filter(
+			(one) => personOf(one.name) === person && one.id === id && one.words === words && !one.told
+		);
+	}
+
+	#hearRefusals(): void {
+		for (const name of NAMES) {
+			const { refused } = this.#devices[name];
+			for (const { operation } of refused.slice(this.#heard.get(name) ?? 0)) {
+				if (!isFor(operation, 'answer:commit')) continue;
+				const { agreement } = operation.payload;
+				for (const one of this.#said)
+					if (one.name === name && one.id === agreement) one.told = true;
+			}
+			this.#heard.set(name, refused.length);
+		}
 	}
 
 	async #checkConverged(): Promise<void> {
@@ -211,19 +241,35 @@ class History {
 			must(!device.shown.older, `${name} was told of an older list`);
 			for (const { operation, code } of device.refused)
 				must(
-					/^(changed_meanwhile|already_answered|not_opened_again|not_found|not_yours)$/.test(code),
+					/^(changed_meanwhile|already_answered|not_opened_again|not_found|not_yours|questions_waiting)$/.test(
+						code
+					),
 					`${operation.name} was refused with ${code}`
 				);
-			for (const { id, content } of device.shown.limits)
-				must(
-					content !== null && this.#limits.get(id)!.words.has(content.words),
-					`law 4: ${name} reads a limit in words its owner never gave it`
-				);
-			for (const [id, { person }] of this.#limits)
-				must(
-					this.#lifted.has(id) || device.shown.limits.some((limit) => limit.id === id),
-					`law 4: a limit of ${person} is gone for ${name}`
-				);
+			this.#checkLimits(name, device);
+			for (const { id, words, state, rewording } of device.shown.agreements)
+				for (const person of ['ana', 'ben'] as const)
+					must(
+						!holds(state, rewording !== null) ||
+							voiceOf(this.#saidTo(person, id, words).at(-1)!.answer) === 'yes',
+						`law 3: ${name} reads an agreement that ${person} took back`
+					);
+		}
+	}
+
+	/** Only what its owner saw on the screen when they changed or lifted it may be gone. */
+	#checkLimits(name: string, { shown, reader }: ListDevice): void {
+		const replaced = new Set([...this.#limits.values()].map((one) => one.replaced));
+		const there = new Map(shown.limits.map(({ content, row }) => [content?.words, row.owner]));
+		for (const words of there.keys())
+			must(this.#limits.has(words!), `law 4: ${name} reads a limit its owner never wrote`);
+		for (const [words, { person }] of this.#limits) {
+			const isMine = person === personOf(name as Name);
+			const owner = isMine ? reader.seal.me : reader.seal.partner;
+			must(
+				replaced.has(words) || this.#lifted.has(words) || there.get(words) === owner,
+				`law 4: a limit of ${person} is gone for ${name}`
+			);
 		}
 	}
 }
