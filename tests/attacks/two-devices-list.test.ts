@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countsAs, type Answer } from '#lib/boundaries/rules.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { ListDevice } from '../faults/list/device.ts';
 import { HONEST } from '../faults/simulation/link.ts';
 import {
+	NO,
 	WORDS,
+	YES,
 	ana,
+	answer,
+	ask,
 	ben,
 	heldLimit,
 	held,
@@ -15,6 +20,7 @@ import {
 	serve,
 	server,
 	settle,
+	shownTo,
 	world
 } from './two-pages.fixture.ts';
 
@@ -78,6 +84,46 @@ describe('laws 2 and 4: a limit of mine that one device changed while another wa
 		expect(read).toEqual(['Not my neck: no', 'Perhaps my neck: no']);
 		expect(other.apart).toBe(1);
 	});
+});
+
+describe('laws 2 and 3: what one device answers while another, that was away, answers otherwise', () => {
+	/** The one that was away says this, the other that, and the partner yes: whether it holds, and what was refused. */
+	async function whenAwaySays(late: Answer, meanwhile: Answer, partner: 'before' | 'after') {
+		const id = await ask();
+		await settle();
+		other.link.cut(false);
+		await answer(other, id, late);
+		await answer(ana, id, meanwhile);
+		if (partner === 'before') await answer(ben, id, YES);
+		other.link.mend();
+		await world.pass(10_000);
+		if (partner === 'after') await answer(ben, id, YES);
+		await world.pass(10_000);
+		const counts = [ana, other, ben].map((one) => countsAs(shownTo(one, id).state, false));
+		return { counts, refused: other.refused.map(({ code }) => code) };
+	}
+
+	test.each(['before', 'after'] as const)(
+		'a no of the one that was away is not lost, be the partner’s yes %s it',
+		async (partner) => {
+			const { counts, refused } = await whenAwaySays(NO, YES, partner);
+			expect(counts).not.toContain('yes');
+			expect(refused).toEqual([]);
+			if (partner === 'after') expect(counts).toEqual(['no', 'no', 'no']);
+		}
+	);
+
+	test.each([
+		['before', 'already_answered'],
+		['after', 'changed_meanwhile']
+	] as const)(
+		'a yes of the one that was away takes no later no back, be the partner’s yes %s it',
+		async (partner, code) => {
+			const { counts, refused } = await whenAwaySays(YES, NO, partner);
+			expect(counts).toEqual(['no', 'no', 'no']);
+			expect(refused).toEqual([code]);
+		}
+	);
 });
 
 describe('law 4: a server that would weaken a limit', () => {
