@@ -9,13 +9,18 @@ export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
 /** @param here whether this tab sent it. */
 type Settled = (operation: StoredOperation, reply: Reply, here: boolean) => void;
+/** What is kept of an operation that ends unsent: sealed, and the draft's place on this device. */
+export type GivenBack = { place: string; sealed: string };
+type GiveBack = (operation: StoredOperation) => Promise<GivenBack | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
 const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
 const RETRY_MS = 1_000;
 /** A number that was given must not be given again after the device lost its power. */
 const ON_DISK: IDBTransactionOptions = { durability: 'strict' };
-const LANES: readonly Lane[] = ['signal', 'receipt', 'list'];
+/** They carry nothing that anybody typed. */
+const AT_ONCE: readonly Lane[] = ['signal', 'receipt'];
+const LANES: readonly Lane[] = [...AT_ONCE, 'list'];
 
 /**
  * Operations that must arrive: numbered, sealed, kept on the device until the server has acknowledged
@@ -32,6 +37,7 @@ export class Outbox {
 	readonly #time: Time;
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
+	#giveBack: GiveBack = async () => null;
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
@@ -61,11 +67,13 @@ export class Outbox {
 
 	/** The server says on this connection that we are linked: what was sealed for somebody else is dropped, the rest sent. */
 	async confirm(couple: string): Promise<void> {
-		for (const operation of await this.#storage.getAll('operation'))
-			if (operation.couple !== couple)
-				await this.#storage.delete('operation', [operation.lane, operation.counter]);
 		this.#couple = this.#confirmed = couple;
-		this.flush();
+		// Lane by lane: a no does not wait until the words of a long list have been given back.
+		for (const lane of LANES) {
+			for (const operation of await this.pending(lane))
+				if (operation.couple !== couple) await this.#end(operation);
+			void this.#flushLane(lane);
+		}
 	}
 
 	/**
@@ -99,9 +107,19 @@ export class Outbox {
 		return (await this.pending(lane)).some((operation) => operation.name === name);
 	}
 
-	/** Drops everything unsent: it was meant for somebody we are not linked with any more. */
+	/**
+	 * Drops everything unsent: it was meant for somebody we are not linked with any more. Signals and receipts go at
+	 * once; the words of the list are given back first.
+	 */
 	async drop(): Promise<void> {
-		await this.#storage.clear('operation');
+		for (const lane of AT_ONCE) await this.#storage.delete('operation', laneRange(lane));
+		for (const operation of await this.pending('list')) await this.#end(operation);
+	}
+
+	/** Asks, for every operation that ends unsent, what is kept of it: nothing a person typed is lost. */
+	onUnsent(giveBack: GiveBack): () => void {
+		this.#giveBack = giveBack;
+		return () => (this.#giveBack = async () => null);
 	}
 
 	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
@@ -135,8 +153,9 @@ export class Outbox {
 				if (!next || this.#closed || next.couple !== this.#confirmed) return null;
 				const reply = await this.#connection.send(next.name as never, next.payload as never);
 				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
-				await this.#storage.delete('operation', [lane, next.counter]);
-				// Closed while it was on its way: the next opening reads what has become of it.
+				if (reply.ok) await this.#delete(next);
+				else if (!this.#closed) await this.#end(next);
+				// Closed while it was on its way: the next opening reads what has become of it, or is refused again.
 				if (this.#closed) return null;
 				this.#tell(next, reply, true);
 				this.#tabs.tell({ is: 'settled', operation: next, reply } satisfies News);
@@ -149,6 +168,23 @@ export class Outbox {
 
 	#tell(operation: StoredOperation, reply: Reply, here: boolean): void {
 		for (const listener of this.#listeners) listener(operation, reply, here);
+	}
+
+	/** In one step with what is given back of it: neither a crash nor another tab comes between the two. */
+	async #end(operation: StoredOperation): Promise<void> {
+		// What cannot be given back holds nothing up: leaving is free, and a no comes after it.
+		const back = await this.#giveBack(operation).catch(() => null);
+		if (!back) return this.#delete(operation);
+		const tx = this.#storage.transaction(['operation', 'draft'], 'readwrite', ON_DISK);
+		const key = keyOf(operation);
+		const isHere = (await tx.objectStore('operation').getKey(key)) !== undefined;
+		if (isHere) await tx.objectStore('draft').put(back.sealed, back.place);
+		await tx.objectStore('operation').delete(key);
+		await tx.done;
+	}
+
+	#delete(operation: StoredOperation): Promise<void> {
+		return this.#storage.delete('operation', keyOf(operation));
 	}
 
 	async #keep(operation: StoredOperation): Promise<void> {
@@ -166,4 +202,5 @@ export class Outbox {
 	}
 }
 
+const keyOf = ({ lane, counter }: StoredOperation): [Lane, number] => [lane, counter];
 const laneRange = (lane: Lane) => IDBKeyRange.bound([lane, 0], [lane, Infinity]);

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { openStorage, type Storage } from '#lib/device/storage.ts';
+import { openStorage, type Storage, type StoredOperation } from '#lib/device/storage.ts';
 import { deviceTime } from '#lib/device/time.ts';
 import type { Reply } from './codes.ts';
 import type { Link } from './connection.svelte.ts';
@@ -62,8 +62,23 @@ function createOutbox() {
 	);
 	const add = (id: string) =>
 		outbox.add('signal', 'signal:lower', async (counter) => ({ id, counter, envelope: '' }));
-	return { outbox, line, sent, settled, add };
+	const addToList = (id: string) =>
+		outbox.add('list', 'limit:lift', async (counter) => ({ id, counter }));
+	return { outbox, line, sent, settled, add, addToList };
 }
+
+/** What has been given back, by its place. */
+async function givenBack(): Promise<[IDBValidKey, string][]> {
+	const places = await storage.getAllKeys('draft');
+	const drafts = await storage.getAll('draft');
+	return places.map((place, at) => [place, drafts[at]!]);
+}
+
+/** Gives back what was added under this name, as words typed on this device. */
+const giveBack = async ({ lane, counter, payload }: StoredOperation) => ({
+	place: `${lane} ${counter}`,
+	sealed: (payload as { id: string }).id
+});
 
 /** Whatever would be sent has been sent by then: the storage answers on turns of the event loop. */
 async function turns() {
@@ -158,4 +173,79 @@ test('what takes longer to seal is not overtaken by what was added after it', as
 	await Promise.all([slow, add('quick')]);
 	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
 	expect(sent).toEqual([1, 2]);
+});
+
+test('what is finally refused is given back before anybody hears of it, and what may still pass is not', async () => {
+	const { outbox, line, addToList } = createOutbox();
+	const heard: unknown[] = [];
+	outbox.onUnsent(giveBack);
+	outbox.onSettled(({ counter }) => void givenBack().then((back) => heard.push([counter, back])));
+	outbox.use('ours');
+	await outbox.confirm('ours');
+	line.answer = async () => ({ ok: false, code: 'too_many' });
+	await addToList('words');
+	await turns();
+	expect(await givenBack()).toEqual([]);
+	line.answer = async () => ({ ok: false, code: 'list_full' });
+	line.retry();
+	await expect.poll(() => heard).toEqual([[1, [['list 1', 'words']]]]);
+	line.answer = async () => ({ ok: true });
+	await addToList('kept');
+	await expect.poll(() => heard.length).toBe(2);
+	expect(await givenBack()).toEqual([['list 1', 'words']]);
+});
+
+test('law 10: when a link ends signals go at once, and words are given back before they go', async () => {
+	const { outbox, add, addToList } = createOutbox();
+	outbox.use('ours');
+	await add('a no');
+	await addToList('first');
+	await addToList('second');
+	const left: number[] = [];
+	outbox.onUnsent(async (operation) => {
+		left.push((await outbox.pending('signal')).length, (await outbox.pending('list')).length);
+		return giveBack(operation);
+	});
+	await outbox.drop();
+	expect(left).toEqual([0, 2, 0, 1]);
+	expect(await storage.count('operation')).toBe(0);
+	expect(await givenBack()).toEqual([
+		['list 1', 'first'],
+		['list 2', 'second']
+	]);
+});
+
+test('what was typed for another couple is given back, and a no of this one does not wait for it', async () => {
+	const { outbox, sent, settled, add, addToList } = createOutbox();
+	outbox.use('before');
+	await addToList('meant for somebody else');
+	outbox.use('now');
+	await add('a no');
+	outbox.onUnsent(async (operation) => {
+		await expect.poll(() => settled).toEqual(['1 ok']);
+		return giveBack(operation);
+	});
+	await outbox.confirm('now');
+	expect(sent).toEqual([1]);
+	expect(await givenBack()).toEqual([['list 1', 'meant for somebody else']]);
+	expect(await outbox.pending('list')).toEqual([]);
+});
+
+test('what another tab has given back meanwhile does not come back a second time', async () => {
+	const { outbox, addToList } = createOutbox();
+	await addToList('words');
+	outbox.onUnsent(async (operation) => {
+		await storage.delete('operation', [operation.lane, operation.counter]);
+		return giveBack(operation);
+	});
+	await outbox.drop();
+	expect(await givenBack()).toEqual([]);
+});
+
+test('law 10: words that cannot be given back keep nobody from leaving', async () => {
+	const { outbox, addToList } = createOutbox();
+	await addToList('words');
+	outbox.onUnsent(() => Promise.reject(new Error('The key is gone.')));
+	await outbox.drop();
+	expect(await storage.count('operation')).toBe(0);
 });
