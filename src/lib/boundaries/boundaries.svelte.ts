@@ -8,7 +8,8 @@ import type { Code } from '#lib/realtime/codes.ts';
 import { placeOfAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
 import type { LimitRow } from './contract.ts';
-import { returnToDraft } from './draft.ts';
+import type { Typed } from './draft.ts';
+import { createGiveBack } from './given-back.ts';
 import type { OpenedQuestion } from './opened.ts';
 import {
 	NO_LIST,
@@ -30,7 +31,7 @@ export const [getBoundaries, setBoundaries] = createContext<Boundaries>();
 export class Boundaries {
 	list = $state.raw<ShownList>(NO_LIST);
 	/** Why a change was finally not kept, until it has been read. */
-	refused = $state.raw<{ code: Code; wordsReturned: boolean } | null>(null);
+	refused = $state.raw<{ code: Code; returned: Typed | null } | null>(null);
 	/** A limit that I changed on two devices stands twice, until that has been read. */
 	apart = $state(false);
 	/** My partner has changed something that this device has not shown yet. */
@@ -44,21 +45,21 @@ export class Boundaries {
 	constructor(account: Account, couple: Couple, ground: Ground) {
 		this.#page = new PageList(ground, {
 			shown: (list) => (this.list = list),
-			refused: async ({ operation, code, reader, here }) => {
-				// Nothing typed is lost: the words of a refused operation go back to where they were typed, once.
-				const draft = await readUnsentWords(reader, operation);
-				if (draft && here) await returnToDraft(ground.storage, account, draft);
-				this.refused = { code, wordsReturned: Boolean(draft) };
+			refused: async ({ operation, code, reader }) => {
+				const returned = await readUnsentWords(reader, operation);
+				// That words came back is still to be read: what is refused after them, as their topic, comes of it.
+				if (returned || !this.refused?.returned) this.refused = { code, returned };
 			},
 			apart: () => (this.apart = true)
 		});
+		const stopGivingBack = ground.outbox.onUnsent(createGiveBack(account, couple));
 		let latest = 0;
 		const use = async (seal: CoupleSeal | null, personalKey: string) => {
 			const turn = (latest += 1);
 			const key = seal && (await importPersonalKey(fromBase64url(personalKey)));
 			if (turn === latest) await this.#page.use(seal && key && { seal, personalKey: key });
 		};
-		this.#stop = $effect.root(() => {
+		const stopFollowing = $effect.root(() => {
 			const personalKey = $derived(account.keyring.personalKey);
 			$effect(() => void use(couple.seal, personalKey));
 			$effect(() => {
@@ -66,6 +67,10 @@ export class Boundaries {
 				if (is === 'alone' || is === 'ended') void this.#page.forget();
 			});
 		});
+		this.#stop = () => {
+			stopFollowing();
+			stopGivingBack();
+		};
 	}
 
 	/** New, or changed when the version that is changed is given. Gives the id. */

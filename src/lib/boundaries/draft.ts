@@ -1,13 +1,21 @@
 import * as v from 'valibot';
 import type { Account } from '#lib/account/account.svelte.ts';
-import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import { concat } from '#lib/crypto/bytes.ts';
+import {
+	decodeJson,
+	encodeJson,
+	MAX_CONTENT_BYTES,
+	NO_ID,
+	openEnvelope,
+	sealEnvelope,
+	type Context
+} from '#lib/crypto/envelope.ts';
 import type { Storage } from '#lib/device/storage.ts';
 import { Id } from '#lib/realtime/wire.ts';
 import { FOR_WHOM } from './contents.ts';
 
 /** Where something new is typed; for a change of something, its id. */
 export const NEW = 'add';
-const placeOf = (what: string) => `list:${what}`;
 
 const Draft = v.strictObject({
 	what: v.nullable(v.picklist(['limit', 'agreement'])),
@@ -18,8 +26,27 @@ const Draft = v.strictObject({
 	topic: v.nullable(Id)
 });
 
+/**
+ * What is written to an answer, and the words it is about. The choice itself is not kept: a yes is chosen anew,
+ * never found chosen (law 3).
+ */
+const AnswerDraft = v.strictObject({
+	what: v.literal('answer'),
+	agreement: Id,
+	words: v.string(),
+	condition: v.string()
+});
+
+const Typed = v.union([Draft, AnswerDraft]);
+
 /** What is being typed on the way to the list. */
 export type Draft = v.InferOutput<typeof Draft>;
+export type AnswerDraft = v.InferOutput<typeof AnswerDraft>;
+export type Typed = v.InferOutput<typeof Typed>;
+/** Whose it is, and where it is kept: with the person signed in, on this device alone. */
+export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId'>;
+export type Desk = { storage: Storage; writer: Writer };
+export type Found<T extends Typed = Typed> = { place: string; typed: T };
 
 export const EMPTY_DRAFT: Draft = {
 	what: null,
@@ -30,54 +57,74 @@ export const EMPTY_DRAFT: Draft = {
 	topic: null
 };
 
-/** The draft kept on this device; null when there is none, or none that opens. */
-export async function readDraft(
-	storage: Storage,
-	account: Account,
-	what: string
-): Promise<Draft | null> {
-	const kept = await storage.get('draft', placeOf(what));
-	if (!kept) return null;
-	const opened = await openJson(account.draftKey, draftContext(account), kept);
-	const parsed = opened.ok && v.safeParse(Draft, opened.value);
+export const placeOf = (what: string) => `list:${what}`;
+export const answerPlaces = (agreement: string) => `list:answer:${agreement}:`;
+export const answerPlace = (agreement: string, wordingHash: string) =>
+	answerPlaces(agreement) + wordingHash;
+
+/** Whether anything would be lost with it: a choice is made again with one touch. */
+export function hasWords(typed: Typed): boolean {
+	const written = typed.what === 'answer' ? [typed.condition] : [typed.words, typed.helps];
+	return written.some((each) => each.trim() !== '');
+}
+
+/** The draft kept in this place; null when there is none, or none that opens. */
+export async function readDraft({ storage, writer }: Desk, place: string): Promise<Typed | null> {
+	const kept = await storage.get('draft', place);
+	return kept === undefined ? null : openDraft(writer, kept);
+}
+
+/** Every draft whose place begins so, in the order of their places. */
+export async function readDrafts({ storage, writer }: Desk, places: string): Promise<Found[]> {
+	const keys = await storage.getAllKeys('draft', IDBKeyRange.bound(places, `${places}\uffff`));
+	const found = await Promise.all(
+		keys.map(async (place) => ({ place, typed: await readDraft({ storage, writer }, place) }))
+	);
+	return found.filter((each): each is Found => each.typed !== null);
+}
+
+export async function saveDraft({ storage, writer }: Desk, { place, typed }: Found): Promise<void> {
+	await storage.put('draft', await sealDraft(writer, typed), place);
+}
+
+export async function clearDraft(storage: Storage, place: string): Promise<void> {
+	await storage.delete('draft', place);
+}
+
+/** Seals a draft of any length: what is more than one envelope holds goes on in the next, numbered. */
+export async function sealDraft(writer: Writer, typed: Typed): Promise<string> {
+	const bytes = encodeJson(typed);
+	const size = MAX_CONTENT_BYTES.draft;
+	const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, piece) =>
+		sealEnvelope(
+			writer.draftKey,
+			draftContext(writer, piece),
+			bytes.subarray(piece * size, (piece + 1) * size)
+		)
+	);
+	return (await Promise.all(pieces)).join(' ');
+}
+
+async function openDraft(writer: Writer, kept: string): Promise<Typed | null> {
+	const pieces = await Promise.all(
+		kept
+			.split(' ')
+			.map((envelope, piece) =>
+				openEnvelope(writer.draftKey, draftContext(writer, piece), envelope)
+			)
+	);
+	const contents = pieces.map((opened) => (opened.ok ? opened.content : null));
+	if (!contents.every((content) => content !== null)) return null;
+	const opened = decodeJson({ ok: true, content: concat(...contents) });
+	const parsed = opened.ok && v.safeParse(Typed, opened.value);
 	return parsed && parsed.success ? parsed.output : null;
 }
 
-/** Keeps it, sealed. What is longer than an envelope holds stays on the screen only. */
-export async function saveDraft(
-	storage: Storage,
-	account: Account,
-	what: string,
-	draft: Draft
-): Promise<void> {
-	const sealed = await sealJson(account.draftKey, draftContext(account), draft).catch(() => null);
-	if (sealed) await storage.put('draft', sealed, placeOf(what));
-}
-
-export async function clearDraft(storage: Storage, what: string): Promise<void> {
-	await storage.delete('draft', placeOf(what));
-}
-
-/** Gives refused words back to be sent again, below what may stand in the draft by now. */
-export async function returnToDraft(
-	storage: Storage,
-	account: Account,
-	refused: Draft
-): Promise<void> {
-	const { words, helps } = (await readDraft(storage, account, NEW)) ?? EMPTY_DRAFT;
-	const joined = {
-		...refused,
-		words: [words, refused.words].filter(Boolean).join('\n'),
-		helps: [helps, refused.helps].filter(Boolean).join('\n')
-	};
-	await saveDraft(storage, account, NEW, joined);
-}
-
-const draftContext = (account: Account): Context => ({
+const draftContext = (writer: Writer, counter: number): Context => ({
 	couple: NO_ID,
-	sender: account.userId,
-	device: account.deviceId,
+	sender: writer.userId,
+	device: writer.deviceId,
 	kind: 'draft',
 	object: NO_ID,
-	counter: 0
+	counter
 });

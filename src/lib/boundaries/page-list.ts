@@ -5,6 +5,7 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
 import { LimitContent } from './contents.ts';
+import { clearDraft } from './draft.ts';
 import {
 	createListRows,
 	keepListRows,
@@ -28,6 +29,7 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
+import { returnedPlace } from './returned.ts';
 import { isAsCautious, isSameAnswer, voiceOf } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
@@ -55,21 +57,14 @@ export const NO_LIST: ShownList = {
 };
 /** What one page stands on. */
 export type Ground = { link: Link; outbox: Outbox; storage: Storage };
-/** A change that was finally not kept. `here` is true in one tab of this device. */
-export type RefusedChange = {
-	operation: StoredOperation;
-	code: Code;
-	reader: Reader;
-	here: boolean;
-};
+/** A change that was finally not kept. */
+export type RefusedChange = { operation: StoredOperation; code: Code; reader: Reader };
 export type Listeners = {
 	shown(list: ShownList): void;
 	refused(refused: RefusedChange): void;
 	/** A limit that I changed on two devices stands twice. */
 	apart(): void;
 };
-
-const isOvertaken = (code: Code) => code === 'already_answered' || code === 'changed_meanwhile';
 
 /** The list of a couple on one page: read, kept on the device, written to. It knows no screen. */
 export class PageList {
@@ -288,17 +283,31 @@ export class PageList {
 		if (!isOfList(operation)) return;
 		const reader = this.#reader;
 		if (!reply.ok && reader) {
-			if (isFor(operation, 'answer:commit') && isOvertaken(reply.code)) {
-				await this.#sync();
-				if (await this.#answerAgain(operation, reader, here)) return;
+			if (await this.#goesOn(operation, reply.code, reader, here)) {
+				// It is on its way anew, and need not be written again.
+				if (here) await clearDraft(this.#ground.storage, returnedPlace(operation));
+				return this.#sync();
 			}
-			if (isFor(operation, 'limit:put') && reply.code === 'changed_meanwhile')
-				if (await this.#putApart(operation, reader, here)) return this.#sync();
 			// An opening is refused when another tab or device of mine was faster: nothing to tell.
 			if (!isFor(operation, 'answer:open'))
-				this.#listeners.refused({ operation, code: reply.code, reader, here });
+				this.#listeners.refused({ operation, code: reply.code, reader });
 		}
 		await this.#sync();
+	}
+
+	/** Whether something refused has a place all the same, and is sent there. */
+	async #goesOn(
+		operation: StoredOperation,
+		code: Code,
+		reader: Reader,
+		here: boolean
+	): Promise<boolean> {
+		if (isFor(operation, 'limit:put') && code === 'changed_meanwhile')
+			return this.#putApart(operation, reader, here);
+		if (!isFor(operation, 'answer:commit')) return false;
+		if (code !== 'already_answered' && code !== 'changed_meanwhile') return false;
+		await this.#sync();
+		return this.#answerAgain(operation, reader, here);
 	}
 
 	/**

@@ -1,30 +1,39 @@
-import * as v from 'valibot';
 import type { StoredOperation } from '#lib/device/storage.ts';
 import { AgreementContent, LimitContent } from './contents.ts';
-import { EMPTY_DRAFT, type Draft } from './draft.ts';
+import { EMPTY_DRAFT, type Typed } from './draft.ts';
 import type { Reader } from './answers.ts';
+import { openKept } from './kept.ts';
+import { openContent } from './opened.ts';
 import { isFor } from './unsent.ts';
 
-/** The words a person typed for an operation of this device, as a draft; null when it carries none. */
+/** What a person typed for an operation of this device, to be typed on; null when it carries no words that open. */
 export async function readUnsentWords(
-	{ seal }: Reader,
+	{ seal, personalKey }: Reader,
 	operation: StoredOperation
-): Promise<Draft | null> {
-	const me = { sender: seal.me, device: seal.device };
+): Promise<Typed | null> {
+	const { device, me } = seal;
 	const { counter } = operation;
 	if (isFor(operation, 'limit:put')) {
 		const { id, envelope } = operation.payload;
-		const opened = await seal.openJson(me, 'limit', id, counter, envelope);
-		if (!opened.ok || !v.is(LimitContent, opened.value)) return null;
-		const { words, strength, helps = '' } = opened.value;
+		const sealed = { device, counter, envelope };
+		const content = await openContent(LimitContent, seal, me, 'limit', id, sealed);
+		if (!content) return null;
+		const { words, strength, helps = '' } = content;
 		return { ...EMPTY_DRAFT, what: 'limit', words, strength, helps };
 	}
 	if (isFor(operation, 'agreement:add') || isFor(operation, 'agreement:reword')) {
 		const { id, envelope } = operation.payload;
-		const opened = await seal.openJson(me, 'agreement', id, counter, envelope);
-		if (!opened.ok || !v.is(AgreementContent, opened.value)) return null;
-		const { words, for: whom } = opened.value;
-		return { ...EMPTY_DRAFT, what: 'agreement', words, for: whom };
+		const sealed = { device, counter, envelope };
+		const content = await openContent(AgreementContent, seal, me, 'agreement', id, sealed);
+		if (!content) return null;
+		return { ...EMPTY_DRAFT, what: 'agreement', words: content.words, for: content.for };
+	}
+	if (isFor(operation, 'answer:commit')) {
+		const { agreement, kept: envelope } = operation.payload;
+		const kept = await openKept({ me, personalKey }, { id: agreement, device, counter, envelope });
+		if (kept?.content.is !== 'answer' || kept.content.condition === null) return null;
+		const { words, condition } = kept.content;
+		return { what: 'answer', agreement, words, condition };
 	}
 	return null;
 }
