@@ -92,6 +92,17 @@ export async function addAgreement({ page }: Somebody, words: string): Promise<v
 export const row = ({ page }: Somebody, words: string): Locator =>
 	page.getByRole('listitem').filter({ hasText: words });
 
+/** Unfolds what else can be done with a row, and presses one of it. */
+export async function more(somebody: Somebody, words: string, name: string): Promise<void> {
+	const item = row(somebody, words);
+	const action = item.getByRole('button', { name }).or(item.getByRole('link', { name })).first();
+	const fold = item.locator('details').last();
+	const isOpen = () => fold.evaluate((details: HTMLDetailsElement) => details.open);
+	// What is not folded away is there at once.
+	if (!(await action.isVisible()) && !(await isOpen())) await fold.locator('summary').click();
+	await action.click();
+}
+
 export async function answer(somebody: Somebody, words: string, said: string): Promise<void> {
 	const item = row(somebody, words);
 	await item.getByRole('button', { name: m.boundaries_answer() }).click();

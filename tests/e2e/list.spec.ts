@@ -1,18 +1,7 @@
-import { addAgreement, addLimit, answer, called, linkNew, row } from './flows.ts';
+import { addAgreement, addLimit, answer, called, linkNew, more, row } from './flows.ts';
 import { expect, expectAccessible, m, test, type Somebody } from './people.ts';
 
 const HUG = 'A hug whenever one of us asks';
-
-/** Unfolds what else can be done with a row, and presses one of it. */
-async function more(somebody: Somebody, words: string, name: string): Promise<void> {
-	const item = row(somebody, words);
-	const action = item.getByRole('button', { name }).or(item.getByRole('link', { name })).first();
-	const fold = item.locator('details').last();
-	const isOpen = () => fold.evaluate((details: HTMLDetailsElement) => details.open);
-	// What is not folded away is there at once.
-	if (!(await action.isVisible()) && !(await isOpen())) await fold.locator('summary').click();
-	await action.click();
-}
 
 /** To the end, where the bar lies over no button. */
 async function accessible(page: Somebody['page']): Promise<void> {
@@ -77,7 +66,10 @@ test('law 3: a condition asks first until both say yes to words that contain it'
 	await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
 	for (const somebody of [sam, kim]) {
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
-		await answer(somebody, 'if we have time', m.boundaries_answer_yes());
+		// Once the new words are there: before, it is the answer to the old ones that can be changed.
+		const words = `${HUG}, if we have time`;
+		await expect(row(somebody, words)).toBeVisible();
+		await answer(somebody, words, m.boundaries_answer_yes());
 	}
 	for (const somebody of [sam, kim])
 		await expect(row(somebody, 'if we have time')).toContainText(m.boundaries_counts_yes());
