@@ -64,7 +64,11 @@ async function createPage(couple: string) {
 	const refused: RefusedChange[] = [];
 	const page = new PageList(
 		{ link, outbox, storage },
-		{ shown: () => undefined, refused: (change) => void refused.push(change) }
+		{
+			shown: () => undefined,
+			refused: (change) => void refused.push(change),
+			apart: () => undefined
+		}
 	);
 	return { page, outbox, storage, reader, server, refused, partner };
 }

@@ -111,7 +111,7 @@ test('what is being typed meanwhile is not touched by what comes back, nor the o
 
 test('words to agree on come back as such; what carries no words does not come back', async () => {
 	await end(1, (lane) => ask(lane, me, { words: WORDS, for: 'you' }));
-	await end(2, (lane) => liftLimit(lane, randomId()));
+	await end(2, (lane) => liftLimit(lane, { id: randomId(), device: randomId(), counter: 1 }));
 	await endAnswer(3, null);
 	expect(await readReturned(desk, [])).toEqual([
 		{

@@ -29,8 +29,9 @@ export async function readUnsentWords(
 		return { ...EMPTY_DRAFT, what: 'agreement', words: content.words, for: content.for };
 	}
 	if (isFor(operation, 'answer:commit')) {
-		const { agreement, kept: envelope } = operation.payload;
-		const kept = await openKept({ me, personalKey }, { id: agreement, device, counter, envelope });
+		const { agreement, wordingHash, kept: envelope } = operation.payload;
+		const row = { id: agreement, wordingHash, device, counter, envelope };
+		const kept = await openKept({ me, personalKey }, row);
 		if (kept?.content.is !== 'answer' || kept.content.condition === null) return null;
 		const { words, condition } = kept.content;
 		return { what: 'answer', agreement, words, condition };

@@ -63,7 +63,7 @@ function createOutbox() {
 	const add = (id: string) =>
 		outbox.add('signal', 'signal:lower', async (counter) => ({ id, counter, envelope: '' }));
 	const addToList = (id: string) =>
-		outbox.add('list', 'limit:lift', async (counter) => ({ id, counter }));
+		outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
 	return { outbox, line, sent, settled, add, addToList };
 }
 
