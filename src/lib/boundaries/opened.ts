@@ -126,7 +126,9 @@ async function openPlacing(
 	id: string,
 	{ sender, ...sealed }: SealedBy
 ): Promise<PlacingContent> {
-	return (await openContent(PlacingContent, seal, sender, 'placing', id, sealed)) ?? NOWHERE;
+	const placing = await openContent(PlacingContent, seal, sender, 'placing', id, sealed);
+	// The topic is for both. To look at it again is for the one who wanted to: for the other it would be a nudge (law 12).
+	return { ...(placing ?? NOWHERE), ...(sender !== seal.me && { review: null }) };
 }
 
 async function isUnderstood(seal: CoupleSeal, row: LimitRow): Promise<boolean> {

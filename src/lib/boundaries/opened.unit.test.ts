@@ -5,6 +5,7 @@ import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { AgreementRow, AnswerRow, LimitRow } from './contract.ts';
 import type { Reader } from './answers.ts';
+import type { PlacingContent } from './contents.ts';
 import { openAgreement, openLimit } from './opened.ts';
 import {
 	getOpeningOwed,
@@ -13,7 +14,7 @@ import {
 	type SeenCommitments
 } from './own-opening.ts';
 import { holds, type Answer } from './rules.ts';
-import { ask, commitAnswer, putLimit, understandLimit } from './writing.ts';
+import { ask, commitAnswer, placeItem, putLimit, understandLimit } from './writing.ts';
 
 let me: Reader;
 let partner: Reader;
@@ -39,7 +40,13 @@ const NOTHING_BEFORE = { mine: null, theirs: null, counts: 'none' };
 
 /** What an operation sends, as the server gets it. */
 async function sent<
-	N extends 'limit:put' | 'limit:understand' | 'agreement:add' | 'answer:commit' | 'answer:open'
+	N extends
+		| 'limit:put'
+		| 'limit:understand'
+		| 'agreement:add'
+		| 'answer:commit'
+		| 'answer:open'
+		| 'item:place'
 >(name: N, write: (lane: Parameters<typeof putLimit>[0]) => Promise<unknown>): Promise<Input<N>> {
 	let payload: unknown;
 	await write({
@@ -93,6 +100,15 @@ async function committed(row: AgreementRow, by: Reader, says: Answer['says']): P
 		own: bound(by, { counter, envelope: own }),
 		opening: null
 	};
+}
+
+/** The row after this person has placed it. */
+async function placed<Row extends LimitRow | AgreementRow>(
+	row: Row,
+	{ by, ...placing }: PlacingContent & { by: Reader }
+): Promise<Row> {
+	const sealed = await sent('item:place', (lane) => placeItem(lane, by, row.id, placing));
+	return { ...row, placing: { sender: by.seal.me, ...bound(by, sealed) } };
 }
 
 /** The row as one of the two is served it: without the other's own copy. */
@@ -160,6 +176,13 @@ describe('a limit', () => {
 		expect((await openLimit(me, row)).content).toBeNull();
 	});
 
+	test('law 12: is looked at again by its owner alone', async () => {
+		const where = { topic: randomId(), review: '2026-01-31' };
+		const row = await placed(await limitOf(partner, 'Words'), { by: partner, ...where });
+		expect((await openLimit(partner, row)).placing).toEqual(where);
+		expect((await openLimit(me, row)).placing).toEqual({ ...where, review: null });
+	});
+
 	test('is understood in the version that was read, and not in the next', async () => {
 		const row = await limitOf(me, 'Words');
 		const understanding = await sent('limit:understand', (lane) =>
@@ -223,6 +246,13 @@ describe('an agreement', () => {
 		const all = { ...next, answers: [...answers, next.answers[2]!] };
 		for (const reader of [me, partner])
 			expect(await stateFor(reader, all)).toMatchObject({ earlier: { counts: 'no' } });
+	});
+
+	test('law 12: is looked at again by the one who wanted to, and stands under its topic for both', async () => {
+		const [topic, review] = [randomId(), '2026-01-31'];
+		const row = await placed(await agreementOf(me, 'Words'), { by: partner, topic, review });
+		expect((await openAgreement(partner, row)).placing).toEqual({ topic, review });
+		expect((await openAgreement(me, row)).placing).toEqual({ topic, review: null });
 	});
 
 	test('whose words are not those of its hash cannot be read', async () => {

@@ -280,10 +280,10 @@ function digest({ shown, reader }: ListDevice): string {
 	return JSON.stringify(
 		[
 			...limits.map(({ id, content, understood, placing, row, unsent, lifting }) => [
-				...[id, row.owner, content, understood, placing, unsent, lifting]
+				...[id, row.owner, content, understood, placing.topic, row.placing, unsent, lifting]
 			]),
 			...agreements.map(({ id, words, state, rewording, placing, row, unsent }) => [
-				...[id, words, placing, unsent, row.round, row.settled],
+				...[id, words, placing.topic, row.placing, unsent, row.round, row.settled],
 				...[[...row.openAgain].sort(), [...row.lettingGo].sort()],
 				countsAs(state, rewording !== null),
 				state.is === 'shown' ? byPerson(reader, state.mine, state.theirs) : null,
