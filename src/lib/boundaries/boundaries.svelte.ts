@@ -112,7 +112,7 @@ export class Boundaries {
 		this.#page.write((lane, reader) => write.putTopic(lane, reader, content, id));
 	removeTopic = (id: string) => this.#page.write((lane) => write.removeTopic(lane, id));
 
-	markSeen = () => this.#page.markSeen();
+	markSeen = (items: (ListedLimit | ListedAgreement)[]) => this.#page.markSeen(items);
 	acceptOlder = () => this.#page.acceptOlder();
 
 	close(): void {

@@ -129,13 +129,14 @@ export class PageList {
 		return done;
 	}
 
-	/** What my partner has changed in these was on the screen: it is new no more. */
-	async markSeen(): Promise<void> {
+	/** What my partner has changed in these was on the screen, as they are here: it is new no more. */
+	async markSeen(items: (ListedLimit | ListedAgreement)[]): Promise<void> {
 		const reader = this.#reader;
-		if (!reader) return;
-		const { couple, partner } = reader.seal;
-		const all = [...this.#rows.limits.values(), ...this.#rows.agreements.values()];
-		this.#marks = new Map(all.map((row) => [row.id, partnerMark(row, partner)]));
+		if (!reader || !this.#marks) return;
+		const { couple } = reader.seal;
+		const { limits, agreements } = this.#rows;
+		const marks = [...this.#marks, ...this.#marksOf(items, reader)];
+		this.#marks = new Map(marks.filter(([id]) => limits.has(id) || agreements.has(id)));
 		await keepSeenMarks(this.#ground.storage, couple, this.#marks);
 		await this.#show();
 	}
@@ -222,17 +223,17 @@ export class PageList {
 	}
 
 	#marksOf(items: (ListedLimit | ListedAgreement)[], { seal }: Reader): [string, string][] {
-		return items.map(({ row }) => [row.id, partnerMark(row, seal.partner)]);
+		return items.map((item) => [item.id, partnerMark(item, seal.partner)]);
 	}
 
-	async #listed<S extends Shown<ListedLimit['row'] | ListedAgreement['row']>, O>(
-		{ row, ...about }: S,
-		open: (reader: Reader, row: S['row']) => Promise<O>,
-		reader: Reader
-	) {
-		const mark = partnerMark(row, reader.seal.partner);
+	async #listed<
+		S extends Shown<OpenedLimit['row'] | OpenedAgreement['row']>,
+		O extends OpenedLimit | OpenedAgreement
+	>({ row, ...about }: S, open: (reader: Reader, row: S['row']) => Promise<O>, reader: Reader) {
+		const opened = await this.#openOnce(row, open, reader);
+		const mark = partnerMark(opened, reader.seal.partner);
 		const isNew = this.#marks !== null && mark !== (this.#marks.get(row.id) ?? '');
-		return { ...(await this.#openOnce(row, open, reader)), ...about, isNew };
+		return { ...opened, ...about, isNew };
 	}
 
 	async #openOnce<R extends object, O>(

@@ -1,23 +1,25 @@
 import type { Storage } from '#lib/device/storage.ts';
-import type { AgreementRow, LimitRow } from './contract.ts';
+import type { OpenedAgreement, OpenedLimit } from './opened.ts';
 
-/** What is my partner's in a row, as a text that changes whenever they change something; empty when nothing is. */
-export function partnerMark(row: LimitRow | AgreementRow, partner: string): string {
+/** What is my partner's in an item, as a text that changes whenever they change something; empty when nothing is. */
+export function partnerMark(item: OpenedLimit | OpenedAgreement, partner: string): string {
 	const marks =
-		'owner' in row
-			? [row.owner === partner && `${row.device} ${row.counter}`]
-			: [
-					row.author === partner && `${row.device} ${row.counter}`,
-					row.rewording?.author === partner && `${row.rewording.device} ${row.rewording.counter}`,
-					row.openAgain.includes(partner) && 'open',
-					row.lettingGo.includes(partner) && 'gone',
-					row.round > 1 && `round ${row.round}`,
-					...row.answers.map(
-						({ owner, round, opening }) => owner === partner && opening && `answer ${round}`
-					)
-				];
+		'rewording' in item
+			? marksOfAgreement(item, partner)
+			: [item.row.owner === partner && `${item.row.device} ${item.row.counter}`];
 	return marks.filter(Boolean).join(', ');
 }
+
+const marksOfAgreement = ({ row }: OpenedAgreement, partner: string) => [
+	row.author === partner && `${row.device} ${row.counter}`,
+	row.rewording?.author === partner && `${row.rewording.device} ${row.rewording.counter}`,
+	row.openAgain.includes(partner) && 'open',
+	row.lettingGo.includes(partner) && 'gone',
+	row.round > 1 && `round ${row.round}`,
+	...row.answers.map(
+		({ owner, round, opening }) => owner === partner && opening && `answer ${round}`
+	)
+];
 
 /** What of my partner's this device has shown me, by item. Not the words: marks alone, kept on this device. */
 export type SeenMarks = Map<string, string>;
