@@ -15,7 +15,7 @@ async function bothOnList(sam: Somebody, kim: Somebody): Promise<void> {
 	for (const { page } of [sam, kim]) await page.goto('/list');
 }
 
-test('laws 2 and 3: a changed answer begins a round, a condition asks first, and an old no counts until both have answered', async ({
+test('laws 2, 3 and 12: a changed answer begins a round and asks nobody again who said less than yes, a condition asks first, and an old no counts until both have answered', async ({
 	sam,
 	kim
 }) => {
@@ -41,6 +41,20 @@ test('laws 2 and 3: a changed answer begins a round, a condition asks first, and
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
 		await expect(row(somebody, HUG)).toContainText('if we have time');
 	}
+
+	await kim.page.reload();
+	await more(sam, HUG, m.boundaries_answer_change());
+	await sam.page.getByRole('radio', { name: m.boundaries_answer_no(), exact: true }).check();
+	await sam.page.getByRole('button', { name: m.boundaries_answer_keep() }).click();
+	await expect(item).toContainText(m.boundaries_unanswered());
+	await expect(item).toContainText(m.boundaries_counts_ask());
+	await expect(item.getByRole('button', { name: m.boundaries_answer() })).toHaveCount(0);
+	await expect(item.getByText(m.boundaries_changed())).toHaveCount(0);
+	await more(kim, HUG, m.boundaries_answer());
+	await item.getByRole('radio', { name: m.boundaries_answer_no(), exact: true }).check();
+	await item.getByRole('button', { name: m.boundaries_answer_keep() }).click();
+	for (const somebody of [sam, kim])
+		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_no());
 });
 
 test('law 3: a condition asks first until both say yes to words that contain it', async ({

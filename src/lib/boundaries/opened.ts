@@ -20,7 +20,7 @@ import type {
 	SealedBy,
 	TopicRow
 } from './contract.ts';
-import { agreementState, type AgreementState } from './rules.ts';
+import { agreementState, askedIn, type AgreementState } from './rules.ts';
 
 /** `content` is null when it could not be read: it is shown and counts as no. */
 export type OpenedLimit = {
@@ -40,6 +40,10 @@ export type OpenedQuestion = {
 	mine: boolean;
 	/** True once I have answered this question, sent or not. */
 	answered: boolean;
+	/** True while it asks me for an answer. Where I have said less than yes before, a round that begins does not. */
+	asksMe: boolean;
+	/** The last round that asked me. */
+	askedIn: number;
 	state: AgreementState;
 };
 type Each = { me: boolean; partner: boolean };
@@ -110,14 +114,19 @@ async function openQuestion(
 	const isAsked = content !== null && (await hashWording(content)) === wordingHash;
 	const known = isAsked ? await readAnswers(reader, id, answers) : { mine: [], theirs: [] };
 	const mine = author === seal.me;
+	const question = { wordingHash, round };
+	const answered = answers.some(
+		(one) => one.owner === seal.me && one.round === round && one.wordingHash === wordingHash
+	);
+	const lastAsked = askedIn(question, known.mine);
 	return {
 		words: isAsked ? content.words : null,
 		for: isAsked ? (mine ? content.for : OTHER_SIDE[content.for]) : null,
 		mine,
-		answered: answers.some(
-			(one) => one.owner === seal.me && one.round === round && one.wordingHash === wordingHash
-		),
-		state: agreementState({ wordingHash, round }, known.mine, known.theirs)
+		answered,
+		asksMe: !answered && lastAsked === round,
+		askedIn: lastAsked,
+		state: agreementState(question, known.mine, known.theirs)
 	};
 }
 

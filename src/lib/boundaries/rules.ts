@@ -84,18 +84,35 @@ export const isSameAnswer = (a: Answer, b: Answer) =>
 export const isAsCautious = (a: Answer, b: Answer) =>
 	mostCautious([voiceOf(a), voiceOf(b)]) === voiceOf(a);
 
+/**
+ * The last round that asks a person: the one that stands, unless their answer before it to the same words was anything but
+ * a yes. That answer goes on counting, and however often the other begins a round, nobody is asked again (law 12).
+ */
+export function askedIn(question: Question, said: readonly Known[]): number {
+	let asked = question.round;
+	for (const one of openBefore(question, said)) {
+		if (voiceOf(answerIn(one)) === 'yes') break;
+		asked = one.round;
+	}
+	return asked;
+}
+
 const findAbout = (question: Question, said: readonly Known[]) =>
 	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
 	null;
 
-/** The latest earlier one to the same words. One that was never opened was never said. */
-function earlier({ wordingHash, round }: Question, said: readonly Known[]): Answer | null {
-	const before = said
-		.filter((one) => one.wordingHash === wordingHash && one.round < round && one.is === 'open')
-		.sort((a, b) => b.round - a.round);
-	const answer = before[0] ? answerIn(before[0]) : null;
+/** The latest earlier one to the same words. */
+function earlier(question: Question, said: readonly Known[]): Answer | null {
+	const [before] = openBefore(question, said);
+	const answer = before ? answerIn(before) : null;
 	return answer && voiceOf(answer) !== 'yes' ? answer : null;
 }
+
+/** Earlier ones to the same words, the latest first. One that was never opened was never said. */
+const openBefore = ({ wordingHash, round }: Question, said: readonly Known[]) =>
+	said
+		.filter((one) => one.wordingHash === wordingHash && one.round < round && one.is === 'open')
+		.sort((a, b) => b.round - a.round);
 
 function earlierOf(mine: Answer | null, theirs: Answer | null): Earlier {
 	const said = [mine, theirs].filter((one) => one !== null);

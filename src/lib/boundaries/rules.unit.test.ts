@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
 	agreementState,
 	ANSWERS,
+	askedIn,
 	countsAs,
 	holds,
 	voiceOf,
@@ -111,6 +112,22 @@ test('law 3: an old no or ask first counts until both have answered again, an ol
 	expect(agreementState(inRound(3), [old('no'), open(say('ask'), inRound(2))], [])).toMatchObject({
 		earlier: { mine: say('ask'), counts: 'wait' }
 	});
+});
+
+test('law 12: a round asks me again only where I have said yes, and where I have answered nothing', () => {
+	const said = (round: number, says: Answer['says'], condition: string | null = null) =>
+		open(say(says, condition), inRound(round));
+	const asked = (...mine: Known[]) => askedIn(inRound(4), mine);
+	expect(asked()).toBe(4);
+	expect(asked(said(3, 'yes'))).toBe(4);
+	for (const less of [say('no'), say('ask'), say('unsure'), say('yes', 'if we have time')])
+		expect(asked(open(less, inRound(3)))).toBe(3);
+	// However often a round has begun since, and in whatever order they are known.
+	expect(asked(said(2, 'no'), said(3, 'ask'), said(1, 'yes'))).toBe(2);
+	expect(asked(said(1, 'no'), said(3, 'yes'))).toBe(4);
+	// What I say now, or have said to other words, changes nothing.
+	expect(asked(said(3, 'no'), said(4, 'yes'))).toBe(3);
+	expect(asked(open(say('no'), { wordingHash: 'other words', round: 3 }))).toBe(4);
 });
 
 test('law 3: whatever was said before never makes a result milder than it is without it', () => {

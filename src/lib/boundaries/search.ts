@@ -27,11 +27,11 @@ export function wantsLimit(limit: ListedLimit, { part, letters }: Wanted): boole
 }
 
 export function wantsAgreement(agreement: ListedAgreement, { part, letters }: Wanted): boolean {
-	const { words, rewording, answered, isNew } = agreement;
+	const { words, rewording, asksMe, isNew } = agreement;
 	const isPart =
 		part === 'all' ||
 		part === 'agreements' ||
 		(part === 'new' && isNew) ||
-		(part === 'to_answer' && (!answered || rewording?.answered === false));
+		(part === 'to_answer' && (asksMe || rewording?.asksMe === true));
 	return isPart && hasLetters([words, rewording?.words], letters);
 }

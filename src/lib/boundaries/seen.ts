@@ -1,7 +1,10 @@
 import type { Storage } from '#lib/device/storage.ts';
 import type { OpenedAgreement, OpenedLimit } from './opened.ts';
 
-/** What is my partner's in an item, as a text that changes whenever they change something; empty when nothing is. */
+/**
+ * What is my partner's in an item, as a text that changes whenever they change something; empty when nothing is. A round
+ * that asks me nothing changes nothing.
+ */
 export function partnerMark(item: OpenedLimit | OpenedAgreement, partner: string): string {
 	const marks =
 		'rewording' in item
@@ -10,12 +13,12 @@ export function partnerMark(item: OpenedLimit | OpenedAgreement, partner: string
 	return marks.filter(Boolean).join(', ');
 }
 
-const marksOfAgreement = ({ row }: OpenedAgreement, partner: string) => [
+const marksOfAgreement = ({ row, askedIn }: OpenedAgreement, partner: string) => [
 	row.author === partner && `${row.device} ${row.counter}`,
 	row.rewording?.author === partner && `${row.rewording.device} ${row.rewording.counter}`,
 	row.openAgain.includes(partner) && 'open',
 	row.lettingGo.includes(partner) && 'gone',
-	row.round > 1 && `round ${row.round}`,
+	askedIn > 1 && `round ${askedIn}`,
 	...row.answers.map(
 		({ owner, round, opening }) => owner === partner && opening && `answer ${round}`
 	)
