@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ana, ben, putLimit } from './two-pages.fixture.ts';
+import { ana, ben, limitOf, putLimit } from './two-pages.fixture.ts';
 
 // Nothing that Ben changes goes past Ana unmarked.
 
@@ -11,7 +11,7 @@ test('what has been on the screen is new no more, as it was there, and the rest 
 	const onScreen = ana.shown.limits.filter(({ id }) => id === first);
 	await ana.list.markSeen(onScreen);
 	expect(isNew()).toEqual([false, true]);
-	await putLimit(ben, 'ask', first);
+	await putLimit(ben, 'ask', limitOf(ben, first)!.row);
 	await ana.list.markSeen(onScreen);
 	expect(isNew()).toEqual([true, true]);
 });
