@@ -1,6 +1,6 @@
-import { placeOfAnswer, type Reader } from '#lib/boundaries/answers.ts';
+import { openOwnAnswer, placeOfAnswer, type Reader } from '#lib/boundaries/answers.ts';
 import type { ListedAgreement } from '#lib/boundaries/page-list.ts';
-import { countsAs, holds, voiceOf, type Answer } from '#lib/boundaries/rules.ts';
+import { countsAs, holds, isSameAnswer, voiceOf, type Answer } from '#lib/boundaries/rules.ts';
 import { isFor } from '#lib/boundaries/unsent.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
@@ -90,11 +90,11 @@ class History {
 		for (const step of steps) {
 			await this.#take(step);
 			await this.#world.pass(step.do === 'pass' ? step.ms : 0);
-			this.#check();
+			await this.#check();
 		}
 		for (const { link } of Object.values(this.#devices)) link.mend();
 		await this.#world.pass(10_000);
-		this.#check();
+		await this.#check();
 		await this.#checkConverged();
 	}
 
@@ -192,8 +192,8 @@ class History {
 	}
 
 	/** After every step, on every device: a yes is a yes of both, to these words, and nobody has said otherwise there since. */
-	#check(): void {
-		this.#hearRefusals();
+	async #check(): Promise<void> {
+		await this.#hearRefusals();
 		for (const name of NAMES)
 			for (const { id, words, state, rewording } of this.#devices[name].shown.agreements) {
 				if (!holds(state, rewording !== null)) continue;
@@ -220,14 +220,26 @@ class History {
 		);
 	}
 
-	#hearRefusals(): void {
+	/** Of several like it, what was refused is the latest: the page may have sent it again by itself, as another operation. */
+	async #hearRefusals(): Promise<void> {
 		for (const name of NAMES) {
-			const { refused } = this.#devices[name];
+			const { refused, reader } = this.#devices[name];
 			for (const { operation } of refused.slice(this.#heard.get(name) ?? 0)) {
 				if (!isFor(operation, 'answer:commit')) continue;
-				const { agreement } = operation.payload;
-				for (const one of this.#said)
-					if (one.name === name && one.id === agreement) one.told = true;
+				const { payload, counter } = operation;
+				const { me: owner, device } = reader.seal;
+				const own = { device, counter, envelope: payload.own };
+				const row = { ...payload, owner, own, opening: null };
+				const content = await openOwnAnswer(reader, payload.agreement, row);
+				const said = this.#said.findLast(
+					(one) =>
+						one.name === name &&
+						one.id === payload.agreement &&
+						!one.told &&
+						isSameAnswer(one.answer, content!)
+				);
+				must(said !== undefined, `${name} was refused what nobody said`);
+				said!.told = true;
 			}
 			this.#heard.set(name, refused.length);
 		}
