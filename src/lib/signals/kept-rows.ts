@@ -10,26 +10,42 @@ export const LOWERING_KEPT_MS = 86_400_000;
 type Named = Pick<SignalRow, 'sender' | 'id'>;
 const placeOf = ({ sender, id }: Named) => `${sender} ${id}`;
 
-/** Keeps a row that stands, as the server gave it, still sealed: a reload must not depend on getting it again. */
-export function keepRow(storage: Storage, couple: string, row: SignalRow, wallMs: number) {
-	return storage.put('standing', { couple, row, servedAt: wallMs }, placeOf(row));
+/** Rows that stand, as the server gave them, still sealed: a reload must not depend on getting them again. */
+export class KeptRows {
+	readonly #storage: Storage;
+	readonly #couple: string;
+	/** What there may be of this couple on the device, once that has been read: every answer names the lowered ones. */
+	readonly #places = new Set<string>();
+	#isRead = false;
+
+	constructor(storage: Storage, couple: string) {
+		this.#storage = storage;
+		this.#couple = couple;
+	}
+
+	/** @param servedAt epoch ms on this device's clock. */
+	async keep(row: SignalRow, servedAt: number): Promise<void> {
+		this.#places.add(placeOf(row));
+		await this.#storage.put('standing', { couple: this.#couple, row, servedAt }, placeOf(row));
+	}
+
+	async forget(row: Named): Promise<void> {
+		const isThere = this.#places.delete(placeOf(row));
+		if (isThere || !this.#isRead) await this.#storage.delete('standing', placeOf(row));
+	}
+
+	/** What is kept of this couple. What is over, and what is of another couple, is deleted. */
+	async read(wallMs: number): Promise<StoredStanding[]> {
+		const all = await this.#storage.getAll('standing');
+		const isOver = (one: StoredStanding) =>
+			one.couple !== this.#couple || one.servedAt + LOWERING_KEPT_MS <= wallMs;
+		await Promise.all(all.filter(isOver).map(({ row }) => this.forget(row)));
+		const kept = all.filter((one) => !isOver(one));
+		for (const { row } of kept) this.#places.add(placeOf(row));
+		this.#isRead = true;
+		// A clock that was ahead keeps nothing for longer.
+		return kept.map((one) => ({ ...one, servedAt: Math.min(one.servedAt, wallMs) }));
+	}
 }
 
-export const forgetRow = (storage: Storage, row: Named) => storage.delete('standing', placeOf(row));
 export const forgetRows = (storage: Storage) => storage.clear('standing');
-
-/** What is kept of this couple. What is over, and what is of another couple, is deleted. */
-export async function readKeptRows(
-	storage: Storage,
-	couple: string,
-	wallMs: number
-): Promise<StoredStanding[]> {
-	const all = await storage.getAll('standing');
-	const isOver = (one: StoredStanding) =>
-		one.couple !== couple || one.servedAt + LOWERING_KEPT_MS <= wallMs;
-	await Promise.all(all.filter(isOver).map(({ row }) => forgetRow(storage, row)));
-	// A clock that was ahead keeps nothing for longer.
-	return all
-		.filter((one) => !isOver(one))
-		.map((one) => ({ ...one, servedAt: Math.min(one.servedAt, wallMs) }));
-}

@@ -5,7 +5,7 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { CoupleSignals } from './couple-signals.ts';
 import type { OperationName } from './my-raises.ts';
-import { forgetRow, forgetRows, keepRow, readKeptRows } from './kept-rows.ts';
+import { forgetRows, KeptRows } from './kept-rows.ts';
 import { keepLive } from './keep-live.ts';
 import { onePerCouple } from './one-per-couple.ts';
 import { Practice, type PracticeStage } from './practice.ts';
@@ -143,19 +143,20 @@ export class PageSignals {
 	#create(seal: CoupleSeal): CoupleSignals {
 		const { link, outbox, storage, time } = this.#ground;
 		const laneOf = (name: OperationName) => (name === 'receipt:send' ? 'receipt' : 'signal');
+		const rows = new KeptRows(storage, seal.couple);
 		const couple: CoupleSignals = new CoupleSignals(seal, {
 			now: () => time.now(),
 			sendBeat: (beat) => link.sendVolatile('signal:beat', beat),
 			keep: (name, sealOperation) => outbox.add(laneOf(name), name, sealOperation),
-			remember: (row) => void keepRow(storage, seal.couple, row, time.now().wall).catch(NOT_KEPT),
-			forget: (row) => void forgetRow(storage, row).catch(NOT_KEPT),
+			remember: (row) => void rows.keep(row, time.now().wall).catch(NOT_KEPT),
+			forget: (row) => void rows.forget(row).catch(NOT_KEPT),
 			askAgain: () => this.#sync(),
 			changed: () => {
 				if (couple === this.#couple) this.#show();
 			}
 		});
-		const kept = readKeptRows(storage, seal.couple, time.now().wall);
-		this.#kept.set(couple, kept.then((rows) => couple.takeKept(rows)).catch(NOT_KEPT));
+		const kept = rows.read(time.now().wall);
+		this.#kept.set(couple, kept.then((all) => couple.takeKept(all)).catch(NOT_KEPT));
 		return couple;
 	}
 
