@@ -241,6 +241,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await expect(page.getByText(m.boundaries_too_long({ count: 40 }))).toBeVisible();
 	await name.fill('Late evenings');
 	await topic.focus();
+	await expect(page.getByText(m.boundaries_topic_up({ topic: 'Late evenings' }))).toBeAttached();
 	await page.reload();
 	await expect(name).toHaveValue('Late evenings');
 });

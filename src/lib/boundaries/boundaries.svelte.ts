@@ -9,7 +9,6 @@ import { placeOfAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
 import type { LimitRow } from './contract.ts';
 import type { Typed } from './draft.ts';
-import { createGiveBack } from './given-back.ts';
 import type { OpenedQuestion } from './opened.ts';
 import {
 	NO_LIST,
@@ -20,6 +19,7 @@ import {
 	type ShownList
 } from './page-list.ts';
 import type { Answer } from './rules.ts';
+import { createTypedSeal } from './typed-seal.ts';
 import { readUnsentWords } from './unsent-words.ts';
 import * as write from './writing.ts';
 
@@ -52,7 +52,7 @@ export class Boundaries {
 			},
 			apart: () => (this.apart = true)
 		});
-		const stopGivingBack = ground.outbox.onUnsent(createGiveBack(account, couple));
+		const stopKeeping = ground.outbox.keepTyped(createTypedSeal(account, couple));
 		let latest = 0;
 		const use = async (seal: CoupleSeal | null, personalKey: string) => {
 			const turn = (latest += 1);
@@ -69,7 +69,7 @@ export class Boundaries {
 		});
 		this.#stop = () => {
 			stopFollowing();
-			stopGivingBack();
+			stopKeeping();
 		};
 	}
 

@@ -353,6 +353,13 @@ export class PageList {
 		const answered = { ...payload, owner: seal.me, own, opening: null };
 		const said = await openOwnAnswer(reader, id, answered);
 		if (!row || !said) return false;
+		const waiting = await this.#ground.outbox.pending('list');
+		const isLater = (each: StoredOperation) =>
+			isFor(each, 'answer:commit') &&
+			each.payload.agreement === id &&
+			each.payload.wordingHash === wordingHash;
+		// What was answered here since is what is meant.
+		if (waiting.some(isLater)) return true;
 		const known = findAnswer(row.answers, seal.me, round);
 		const before = await openOwnAnswer(reader, id, known);
 		if (known && before && isAsCautious(before, said)) {

@@ -12,7 +12,7 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { Outbox } from '#lib/realtime/outbox.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { AgreementRow, ListDelta } from './contract.ts';
-import { createGiveBack } from './given-back.ts';
+import { createTypedSeal } from './typed-seal.ts';
 import { PageList, type RefusedChange } from './page-list.ts';
 import { ask, commitAnswer } from './writing.ts';
 
@@ -55,11 +55,8 @@ async function createPage(couple: string) {
 	const link = { status: 'connected', onConnect: off, on: off, send } as unknown as Link;
 	const outbox = new Outbox(storage, link, tabs, deviceTime);
 	const writer = { userId, deviceId, draftKey: await importAccountKey(randomBytes(32)) };
-	outbox.onUnsent(
-		createGiveBack(
-			{ ...writer, keyring: { personalKey: toBase64url(personalKey) } },
-			{ getSealOf: () => seal }
-		)
+	outbox.keepTyped(
+		createTypedSeal({ ...writer, keyring: { personalKey: toBase64url(personalKey) } }, { seal })
 	);
 	const refused: RefusedChange[] = [];
 	const page = new PageList(

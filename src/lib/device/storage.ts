@@ -24,6 +24,8 @@ export type StoredOperation = {
 	/** The couple it is sealed for. It is never sent into another one. */
 	couple: string | null;
 	payload: unknown;
+	/** What a person typed for it, sealed for themself, and the draft it becomes when it ends unsent. */
+	typed?: { place: string; sealed: string } | null;
 };
 
 /**

@@ -38,8 +38,6 @@ export class Couple {
 	#opened: Promise<void> = Promise.resolve();
 	/** The last couple this page was linked in. */
 	#last: CoupleSeal | null = null;
-	/** The one before it, until what was unsent in it has been given back. */
-	#before: CoupleSeal | null = null;
 	/** The couple whose end the person has read, or brought about. */
 	#read: string | null = null;
 
@@ -57,11 +55,6 @@ export class Couple {
 
 	get seal(): CoupleSeal | null {
 		return this.state.is === 'linked' ? this.state.seal : null;
-	}
-
-	/** The seal of a couple this page knows, that has ended perhaps; null when nothing of it can be opened any more. */
-	getSealOf(couple: string | null): CoupleSeal | null {
-		return [this.#last, this.#before].find((seal) => seal?.couple === couple) ?? null;
 	}
 
 	/** What my partner calls me, or null when I have not said. */
@@ -101,9 +94,6 @@ export class Couple {
 		const reply = await this.#connection.send('couple:unlink', {});
 		if (!reply.ok) return reply;
 		this.#read = this.#account.keyring.couple?.id ?? null;
-		// Before the key goes: a page that is closed in between could not read the words any more. What fails here is
-		// tried again below, and keeps nobody from leaving.
-		await this.#outbox.drop().catch(() => undefined);
 		await this.#account.change(this.#connection, (keyring) => ({ ...keyring, couple: null }));
 		await this.refresh();
 		return reply;
@@ -135,7 +125,6 @@ export class Couple {
 		const seal = await this.#open(kept);
 		this.#read = null;
 		await this.#outbox.confirm(seal.couple);
-		this.#before = null;
 		await this.#takeName(seal, couple.partnerName);
 		if (!couple.myName && this.myName) await this.#sendName();
 	}
@@ -178,7 +167,6 @@ export class Couple {
 	async #open(kept: { id: string; key: string; partner: string }): Promise<CoupleSeal> {
 		if (this.state.is === 'linked' && this.state.seal.couple === kept.id) return this.state.seal;
 		const seal = this.#last?.couple === kept.id ? this.#last : await this.#createSeal(kept);
-		if (this.#last !== seal) this.#before = this.#last;
 		this.#last = seal;
 		this.#outbox.use(seal.couple);
 		this.state = { is: 'linked', seal };

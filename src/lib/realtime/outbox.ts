@@ -9,9 +9,8 @@ export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
 /** @param here whether this tab sent it. */
 type Settled = (operation: StoredOperation, reply: Reply, here: boolean) => void;
-/** What is kept of an operation that ends unsent: sealed, and the draft's place on this device. */
-export type GivenBack = { place: string; sealed: string };
-type GiveBack = (operation: StoredOperation) => Promise<GivenBack | null>;
+export type Typed = NonNullable<StoredOperation['typed']>;
+type SealTyped = (operation: StoredOperation) => Promise<Typed | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
 const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
@@ -37,7 +36,7 @@ export class Outbox {
 	readonly #time: Time;
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
-	#giveBack: GiveBack = async () => null;
+	#sealTyped: SealTyped = async () => null;
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
@@ -89,8 +88,11 @@ export class Outbox {
 			const counter = await this.#nextCounter(lane);
 			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
-			await this.#keep(sealed);
-			return sealed;
+			// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
+			const typed = await this.#sealTyped(sealed).catch(() => null);
+			const kept = { ...sealed, typed };
+			await this.#keep(kept);
+			return kept;
 		});
 		this.#tabs.tell({ is: 'added' } satisfies News);
 		void this.#flushLane(lane);
@@ -116,10 +118,10 @@ export class Outbox {
 		for (const operation of await this.pending('list')) await this.#end(operation);
 	}
 
-	/** Asks, for every operation that ends unsent, what is kept of it: nothing a person typed is lost. */
-	onUnsent(giveBack: GiveBack): () => void {
-		this.#giveBack = giveBack;
-		return () => (this.#giveBack = async () => null);
+	/** Asks, for every operation, what a person typed for it: when it ends unsent, that is given back. */
+	keepTyped(sealTyped: SealTyped): () => void {
+		this.#sealTyped = sealTyped;
+		return () => (this.#sealTyped = async () => null);
 	}
 
 	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
@@ -172,13 +174,12 @@ export class Outbox {
 
 	/** In one step with what is given back of it: neither a crash nor another tab comes between the two. */
 	async #end(operation: StoredOperation): Promise<void> {
-		// What cannot be given back holds nothing up: leaving is free, and a no comes after it.
-		const back = await this.#giveBack(operation).catch(() => null);
-		if (!back) return this.#delete(operation);
+		const { typed } = operation;
+		if (!typed) return this.#delete(operation);
 		const tx = this.#storage.transaction(['operation', 'draft'], 'readwrite', ON_DISK);
 		const key = keyOf(operation);
 		const isHere = (await tx.objectStore('operation').getKey(key)) !== undefined;
-		if (isHere) await tx.objectStore('draft').put(back.sealed, back.place);
+		if (isHere) await tx.objectStore('draft').put(typed.sealed, typed.place);
 		await tx.objectStore('operation').delete(key);
 		await tx.done;
 	}
