@@ -200,6 +200,24 @@ describe('a device that was away for too long', () => {
 	});
 });
 
+test('law 6: a device whose storage was set back gives no number again: what it says is stored', async () => {
+	for (const strength of ['no', 'ask', 'no'] as const) await putLimit(ana, strength);
+	await ana.setBackNumbers();
+	ana.reload();
+	await settle();
+	const id = await putLimit(ana, 'no');
+	expect(limitOf(ben, id)?.content?.strength).toBe('no');
+	expect(ana.refused).toEqual([]);
+
+	// Before it has heard the server, what it says is refused, and its words are given back.
+	await ana.setBackNumbers();
+	ana.link.cut(false);
+	await putLimit(ana, 'no');
+	ana.link.mend();
+	await world.pass(10_000);
+	expect(ana.refused.map(({ code }) => code)).toEqual(['number_used']);
+});
+
 test('"take the server’s list" without a connection leaves on the screen what was known', async () => {
 	const id = await putLimit(ben, 'no');
 	await putLimit(ben, 'ask');

@@ -100,6 +100,25 @@ describe('a device that was away', () => {
 	});
 });
 
+test('law 6: an older number of a device is never called stored, and its last may come twice', async () => {
+	const first = await addLimit(ana);
+	const second = limit();
+	const { wire, person } = ana;
+	const counter = person.nextCounter('list');
+	for (const attempt of ['new', 'again']) {
+		const reply = await wire.sendRaw('limit:put', { ...second, counter });
+		expect(reply, attempt).toEqual({ ok: true });
+	}
+	const before = server.everything();
+	const late = { ...limit(), counter: counter - 1 };
+	expect(await wire.sendRaw('limit:put', late)).toEqual({ ok: false, code: 'number_used' });
+	expect(server.everything()).toEqual(before);
+	expect(await wire.send('list:sync', { after: 0 })).toMatchObject({
+		counter,
+		limits: [{ id: first.id }, { id: second.id }]
+	});
+});
+
 describe('what I keep of an answer', () => {
 	const keptBy = async ({ wire }: Member) => {
 		const reply = await wire.send('kept:list', { after: null });

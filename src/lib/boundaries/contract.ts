@@ -107,7 +107,8 @@ export type KeptRow = Sealed & KeptName;
 
 declare module '#lib/realtime/wire.ts' {
 	interface Commands {
-		'list:sync': { in: In<typeof SyncList>; out: ListDelta };
+		/** `counter`: the last number the server has taken from this device. */
+		'list:sync': { in: In<typeof SyncList>; out: ListDelta & { counter: number } };
 		'limit:put': { in: In<typeof PutLimit>; out: object };
 		'limit:lift': { in: In<typeof LiftLimit>; out: object };
 		'limit:understand': { in: In<typeof UnderstandLimit>; out: object };

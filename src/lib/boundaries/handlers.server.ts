@@ -1,6 +1,6 @@
 import { requireCouple } from '#lib/pairing/couple.server.ts';
-import { takeCounter } from '#lib/realtime/counter.server.ts';
-import { command, type Caller } from '#lib/realtime/handlers.server.ts';
+import { lastCounter, takeCounter } from '#lib/realtime/counter.server.ts';
+import { command, Refused, type Caller } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -32,9 +32,10 @@ type Seal = (envelope: string) => Sealed;
 type Make<I> = (by: store.Change, input: I, sealed: Seal) => store.Learners | void;
 
 export const boundaryHandlers = [
-	command('list:sync', SyncList, 'read', ({ app, userId }, { after }) =>
-		getDelta(app.db, userId, requireCouple(app.db, userId).id, after)
-	),
+	command('list:sync', SyncList, 'read', ({ app, userId, deviceId }, { after }) => ({
+		...getDelta(app.db, userId, requireCouple(app.db, userId).id, after),
+		counter: lastCounter(app.db, deviceId, 'list')
+	})),
 	command('limit:put', PutLimit, 'write', (caller, input) =>
 		change(caller, input, (by, { id, envelope, kept, replaces }, sealed) => {
 			store.putLimit(by, id, sealed(envelope), replaces);
@@ -111,14 +112,22 @@ export const boundaryHandlers = [
 	})
 ];
 
-/** Stores one change of the list and then tells whoever may know of it. A repeat is answered and does nothing. */
+/**
+ * Stores one change of the list and then tells whoever may know of it. A repeat is answered and does nothing. As a
+ * device sends one at a time and in order, only its last can come twice: an older number is of a device that has lost
+ * its count, and what it says now was never stored (law 6).
+ * @throws Refused `number_used`
+ */
 function change<I extends Numbered>(caller: Caller, input: I, make: Make<I>): object {
 	const { counter } = input;
 	const me = caller.userId;
 	const sealed: Seal = (envelope) => ({ envelope, counter, device: caller.deviceId });
 	const learners = caller.app.db.transaction((tx) => {
 		const couple = requireCouple(tx, me);
-		if (!takeCounter(tx, caller.deviceId, 'list', counter)) return [];
+		if (!takeCounter(tx, caller.deviceId, 'list', counter)) {
+			if (counter < lastCounter(tx, caller.deviceId, 'list')) throw new Refused('number_used');
+			return [];
+		}
 		const learn = make({ tx, me, couple }, input, sealed) ?? 'both';
 		const people = learn === 'both' ? [me, couple.partnerId] : [me];
 		noteChange(tx, couple.id, people, 'id' in input ? input.id : input.agreement);

@@ -5,7 +5,6 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
 import { LimitContent } from './contents.ts';
-import { clearDraft } from './draft.ts';
 import {
 	createListRows,
 	keepListRows,
@@ -29,7 +28,6 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
-import { returnedPlace } from './returned.ts';
 import { isAsCautious, isSameAnswer, voiceOf } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
@@ -90,7 +88,8 @@ export class PageList {
 		this.#stops = [
 			link.onConnect(() => void this.#sync()),
 			link.on('list:changed', () => void this.#sync()),
-			outbox.onSettled((operation, reply, here) => void this.#settled(operation, reply, here)),
+			outbox.onSettled((operation, reply) => void this.#settled(operation, reply)),
+			outbox.letGoOn((operation, code) => this.#goOn(operation, code)),
 			outbox.onAdded(() => void this.#show())
 		];
 	}
@@ -166,7 +165,12 @@ export class PageList {
 		this.#reader = null;
 	}
 
-	readonly #ask = (after: number) => this.#ground.link.send('list:sync', { after });
+	readonly #ask = async (after: number) => {
+		const { link, outbox } = this.#ground;
+		const reply = await link.send('list:sync', { after });
+		if (reply.ok) await outbox.passNumber('list', reply.counter);
+		return reply;
+	};
 
 	async #readNew(): Promise<void> {
 		const reader = this.#reader;
@@ -280,35 +284,25 @@ export class PageList {
 		if (isNew) await this.#keep(reader, rows);
 	}
 
-	async #settled(operation: StoredOperation, reply: Reply, here: boolean): Promise<void> {
+	async #settled(operation: StoredOperation, reply: Reply): Promise<void> {
 		if (!isOfList(operation)) return;
 		const reader = this.#reader;
-		if (!reply.ok && reader) {
-			if (await this.#goesOn(operation, reply.code, reader, here)) {
-				// It is on its way anew, and need not be written again.
-				if (here) await clearDraft(this.#ground.storage, returnedPlace(operation));
-				return this.#sync();
-			}
-			// An opening is refused when another tab or device of mine was faster: nothing to tell.
-			if (!isFor(operation, 'answer:open'))
-				this.#listeners.refused({ operation, code: reply.code, reader });
-		}
+		// An opening is refused when another tab or device of mine was faster: nothing to tell.
+		if (!reply.ok && reader && !isFor(operation, 'answer:open'))
+			this.#listeners.refused({ operation, code: reply.code, reader });
 		await this.#sync();
 	}
 
-	/** Whether something refused has a place all the same, and is sent there. */
-	async #goesOn(
-		operation: StoredOperation,
-		code: Code,
-		reader: Reader,
-		here: boolean
-	): Promise<boolean> {
+	/** Whether something refused has a place all the same, and is on its way there. */
+	async #goOn(operation: StoredOperation, code: Code): Promise<boolean> {
+		const reader = this.#reader;
+		if (!reader) return false;
 		if (isFor(operation, 'limit:put') && code === 'changed_meanwhile')
-			return this.#putApart(operation, reader, here);
+			return this.#putApart(operation, reader);
 		if (!isFor(operation, 'answer:commit')) return false;
 		if (code !== 'already_answered' && code !== 'changed_meanwhile') return false;
 		await this.#sync();
-		return this.#answerAgain(operation, reader, here);
+		return this.#answerAgain(operation, reader);
 	}
 
 	/**
@@ -318,8 +312,7 @@ export class PageList {
 	 */
 	async #putApart(
 		{ payload, counter }: StoredOperation & { payload: Input<'limit:put'> },
-		reader: Reader,
-		here: boolean
+		reader: Reader
 	): Promise<boolean> {
 		const { id, envelope, replaces } = payload;
 		const { me, device } = reader.seal;
@@ -328,9 +321,11 @@ export class PageList {
 		if (!replaces || !content) return false;
 		const waiting = await this.#ground.outbox.pending('list');
 		// A later change of it has these words, or better ones.
-		const isChanged = waiting.some((each) => isFor(each, 'limit:put') && each.payload.id === id);
-		if (here && !isChanged) await this.write((lane) => putLimit(lane, reader, content));
-		if (!isChanged) this.#listeners.apart();
+		const isLater = (each: StoredOperation) =>
+			isFor(each, 'limit:put') && each.payload.id === id && each.counter > counter;
+		if (waiting.some(isLater)) return true;
+		await this.write((lane) => putLimit(lane, reader, content));
+		this.#listeners.apart();
 		return true;
 	}
 
@@ -338,13 +333,11 @@ export class PageList {
 	 * Meanwhile the round was completed or another device of mine has answered: what was answered here goes on as an answer
 	 * to the words as they stand now, if it changes one that this device knew, or is as careful as what stands. The one it
 	 * was to replace is opened only if it is as cautious. (Laws 2 and 3.)
-	 * @param here one tab of this device is enough to answer.
 	 * @returns false when it has no place there any more.
 	 */
 	async #answerAgain(
 		{ payload, counter }: StoredOperation & { payload: Input<'answer:commit'> },
-		reader: Reader,
-		here: boolean
+		reader: Reader
 	): Promise<boolean> {
 		const { seal } = reader;
 		const { agreement: id, round, wordingHash } = payload;
@@ -357,7 +350,8 @@ export class PageList {
 		const isLater = (each: StoredOperation) =>
 			isFor(each, 'answer:commit') &&
 			each.payload.agreement === id &&
-			each.payload.wordingHash === wordingHash;
+			each.payload.wordingHash === wordingHash &&
+			each.counter > counter;
 		// What was answered here since is what is meant.
 		if (waiting.some(isLater)) return true;
 		const known = findAnswer(row.answers, seal.me, round);
@@ -383,8 +377,7 @@ export class PageList {
 			...{ id, words: about, wordingHash },
 			...{ round: place.round, replaces: place.replaces }
 		};
-		if (here) await this.write((lane) => commitAnswer(lane, reader, question, { says, condition }));
-		else await this.#show();
+		await this.write((lane) => commitAnswer(lane, reader, question, { says, condition }));
 		return true;
 	}
 }

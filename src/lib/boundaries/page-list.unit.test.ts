@@ -17,12 +17,23 @@ import { PageList, type RefusedChange } from './page-list.ts';
 import { ask, commitAnswer } from './writing.ts';
 
 const off = () => () => undefined;
-const tabs: Tabs = {
-	inTurn: (_, run) => run(),
-	tell: () => undefined,
-	hear: off,
-	close: () => undefined
-};
+/** One tab, with turns as Web Locks give them. */
+function createTabs(): Tabs {
+	const turns = new Map<string, Promise<unknown>>();
+	return {
+		inTurn(name, run) {
+			const mine = (turns.get(name) ?? Promise.resolve()).then(run);
+			turns.set(
+				name,
+				mine.catch(() => undefined)
+			);
+			return mine;
+		},
+		tell: () => undefined,
+		hear: off,
+		close: () => undefined
+	};
+}
 
 /** A page whose server knows this agreement, and answers what is sent as the test says. */
 async function createPage(couple: string) {
@@ -53,7 +64,7 @@ async function createPage(couple: string) {
 		return { ok: true, ...({ ...rest, agreements } satisfies ListDelta) };
 	};
 	const link = { status: 'connected', onConnect: off, on: off, send } as unknown as Link;
-	const outbox = new Outbox(storage, link, tabs, deviceTime);
+	const outbox = new Outbox(storage, link, createTabs(), deviceTime);
 	const writer = { userId, deviceId, draftKey: await importAccountKey(randomBytes(32)) };
 	outbox.keepTyped(
 		createTypedSeal({ ...writer, keyring: { personalKey: toBase64url(personalKey) } }, { seal })

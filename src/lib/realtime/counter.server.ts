@@ -35,3 +35,9 @@ export function takeCounter(
 	if (!known) throw new Refused('signed_out');
 	return false;
 }
+
+/** The last number taken from a device in a lane; 0 before the first. */
+export function lastCounter(db: Database | Transaction, deviceId: string, lane: Lane): number {
+	const column = device[LANES[lane]];
+	return db.select({ last: column }).from(device).where(eq(device.id, deviceId)).get()?.last ?? 0;
+}

@@ -7,9 +7,10 @@ import type { CommandName, Input } from './wire.ts';
 
 export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
-/** @param here whether this tab sent it. */
-type Settled = (operation: StoredOperation, reply: Reply, here: boolean) => void;
+type Settled = (operation: StoredOperation, reply: Reply) => void;
 export type Typed = NonNullable<StoredOperation['typed']>;
+/** Whether what is finally refused goes on as another operation, which has been added by then. */
+type GoOn = (operation: StoredOperation, code: Code) => Promise<boolean>;
 type SealTyped = (operation: StoredOperation) => Promise<Typed | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
@@ -17,6 +18,8 @@ const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'si
 const RETRY_MS = 1_000;
 /** A number that was given must not be given again after the device lost its power. */
 const ON_DISK: IDBTransactionOptions = { durability: 'strict' };
+/** A server that lies does not use up the numbers there are. */
+const MAX_NUMBERS_LOST = 1_000_000;
 /** They carry nothing that anybody typed. */
 const AT_ONCE: readonly Lane[] = ['signal', 'receipt'];
 const LANES: readonly Lane[] = [...AT_ONCE, 'list'];
@@ -37,6 +40,7 @@ export class Outbox {
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
 	#sealTyped: SealTyped = async () => null;
+	#goOn: GoOn = async () => false;
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
@@ -52,7 +56,7 @@ export class Outbox {
 		connection.onConnect(() => (this.#confirmed = null));
 		tabs.hear((told) => {
 			const news = told as News;
-			if (news.is === 'settled') return this.#tell(news.operation, news.reply, false);
+			if (news.is === 'settled') return this.#tell(news.operation, news.reply);
 			// That tab may have no connection; this one perhaps has.
 			this.flush();
 			for (const listener of this.#added) listener();
@@ -124,6 +128,12 @@ export class Outbox {
 		return () => (this.#sealTyped = async () => null);
 	}
 
+	/** Asks what is finally refused whether it goes on otherwise, before it goes: no reload comes between the two. */
+	letGoOn(goOn: GoOn): () => void {
+		this.#goOn = goOn;
+		return () => (this.#goOn = async () => false);
+	}
+
 	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
 	onSettled(listener: Settled): () => void {
 		this.#listeners.add(listener);
@@ -156,10 +166,13 @@ export class Outbox {
 				const reply = await this.#connection.send(next.name as never, next.payload as never);
 				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
 				if (reply.ok) await this.#delete(next);
-				else if (!this.#closed) await this.#end(next);
+				else if (await this.#goOn(next, reply.code).catch(() => false)) {
+					await this.#delete(next);
+					continue;
+				} else if (!this.#closed) await this.#end(next);
 				// Closed while it was on its way: the next opening reads what has become of it, or is refused again.
 				if (this.#closed) return null;
-				this.#tell(next, reply, true);
+				this.#tell(next, reply);
 				this.#tabs.tell({ is: 'settled', operation: next, reply } satisfies News);
 			}
 		});
@@ -168,8 +181,8 @@ export class Outbox {
 			this.#time.after(RETRY_MS, () => void this.#flushLane(lane));
 	}
 
-	#tell(operation: StoredOperation, reply: Reply, here: boolean): void {
-		for (const listener of this.#listeners) listener(operation, reply, here);
+	#tell(operation: StoredOperation, reply: Reply): void {
+		for (const listener of this.#listeners) listener(operation, reply);
 	}
 
 	/** In one step with what is given back of it: neither a crash nor another tab comes between the two. */
@@ -191,6 +204,15 @@ export class Outbox {
 	async #keep(operation: StoredOperation): Promise<void> {
 		const tx = this.#storage.transaction('operation', 'readwrite', ON_DISK);
 		await tx.store.put(operation);
+		await tx.done;
+	}
+
+	/** The server has taken this number from this device before its storage was set back: it is not given again. */
+	async passNumber(lane: Lane, counter: number): Promise<void> {
+		if (counter <= ((await this.#storage.get('counter', lane)) ?? 0)) return;
+		const tx = this.#storage.transaction('counter', 'readwrite', ON_DISK);
+		const given = (await tx.store.get(lane)) ?? 0;
+		if (counter > given && counter - given <= MAX_NUMBERS_LOST) await tx.store.put(counter, lane);
 		await tx.done;
 	}
 

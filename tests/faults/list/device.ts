@@ -49,6 +49,11 @@ export class ListDevice {
 
 	unsent = () => this.#storage.count('operation');
 
+	/** As a storage that was set back has them. */
+	async setBackNumbers(): Promise<void> {
+		await this.#storage.put('counter', 0, 'list');
+	}
+
 	reload(): void {
 		this.close();
 		this.#page = this.#open();
