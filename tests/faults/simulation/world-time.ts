@@ -91,6 +91,7 @@ export class DeviceTime implements Time {
 		this.#asleepSince = null;
 		const due = [...this.#waiting];
 		this.#waiting.clear();
-		for (const run of due) this.#world.at(this.#world.now, run);
+		// One that is put to sleep again in the same moment does nothing meanwhile.
+		for (const run of due) this.after(0, run);
 	}
 }
