@@ -36,13 +36,17 @@ test('laws 2, 3 and 12: a changed answer begins a round and asks nobody again wh
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_no());
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_unanswered());
 	}
+	// It is no news to the one who changed it.
+	await expect(row(kim, HUG)).not.toContainText(m.boundaries_changed());
 	await answer(sam, HUG, m.boundaries_answer_yes());
 	for (const somebody of [sam, kim]) {
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
 		await expect(row(somebody, HUG)).toContainText('if we have time');
 	}
 
-	await kim.page.reload();
+	// What was on the screen is new no more once it has been left.
+	await kim.page.getByRole('link', { name: m.nav_you(), exact: true }).click();
+	await kim.page.getByRole('link', { name: m.nav_list(), exact: true }).click();
 	await more(sam, HUG, m.boundaries_answer_change());
 	await sam.page.getByRole('radio', { name: m.boundaries_answer_no(), exact: true }).check();
 	await sam.page.getByRole('button', { name: m.boundaries_answer_keep() }).click();

@@ -95,8 +95,13 @@ export class Boundaries {
 	 * Answers the words that stand or, where others are asked for, those. An answer of mine to a round that both have
 	 * answered is a changed one, and begins the next round.
 	 */
-	answer = ({ row }: ListedAgreement, { words }: OpenedQuestion, isNext: boolean, answer: Answer) =>
-		this.#page.write(async (lane, reader) => {
+	answer = async (
+		{ row }: ListedAgreement,
+		{ words }: OpenedQuestion,
+		isNext: boolean,
+		answer: Answer
+	): Promise<void> => {
+		await this.#page.write(async (lane, reader) => {
 			const asked = isNext ? row.rewording : row;
 			const place = asked && placeOfAnswer(row, asked.wordingHash, reader.seal.me);
 			if (!place || words === null) return;
@@ -105,6 +110,9 @@ export class Boundaries {
 			const question = { id: row.id, words, wordingHash, round, replaces };
 			await write.commitAnswer(lane, reader, question, answer);
 		});
+		// A round that I begin is no news to me.
+		await this.#page.markSeen(this.list.agreements.filter(({ id }) => id === row.id));
+	};
 
 	place = (id: string, placing: PlacingContent) =>
 		this.#page.write((lane, reader) => write.placeItem(lane, reader, id, placing));
