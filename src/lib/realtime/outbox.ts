@@ -140,7 +140,7 @@ export class Outbox {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Called when another tab of this device has kept an operation. */
+	/** Called when another tab of this device has kept an operation, or one here goes on as another. */
 	onAdded(listener: () => void): () => void {
 		this.#added.add(listener);
 		return () => this.#added.delete(listener);
@@ -168,6 +168,7 @@ export class Outbox {
 				if (reply.ok) await this.#delete(next);
 				else if (await this.#goOn(next, reply.code).catch(() => false)) {
 					await this.#delete(next);
+					this.#tellAdded();
 					continue;
 				} else if (!this.#closed) await this.#end(next);
 				// Closed while it was on its way: the next opening reads what has become of it, or is refused again.
@@ -179,6 +180,12 @@ export class Outbox {
 		// A lost connection flushes again when it is back; the others are tried again soon.
 		if (passing && passing !== 'signed_out' && !this.#closed)
 			this.#time.after(RETRY_MS, () => void this.#flushLane(lane));
+	}
+
+	/** What is kept is another now, here and in every other tab. */
+	#tellAdded(): void {
+		this.#tabs.tell({ is: 'added' } satisfies News);
+		for (const listener of this.#added) listener();
 	}
 
 	#tell(operation: StoredOperation, reply: Reply): void {

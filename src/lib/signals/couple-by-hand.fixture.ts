@@ -30,7 +30,12 @@ export async function createCoupleByHand() {
 	const devices: Device[] = [];
 	const rows = new Map<string, SignalRow>();
 	const beats: BeatRow[] = [];
-	let now: Moment = { mono: 1_000, wall: 1_700_000_000_000 };
+	let now: Moment = { mono: 1_000, wall: 1_700_000_000_000, steady: 1_000 };
+	const later = (ms: number): Moment => ({
+		mono: now.mono + ms,
+		wall: now.wall + ms,
+		steady: now.steady + ms
+	});
 
 	function waysOf(device: Device): Ways {
 		return {
@@ -138,7 +143,7 @@ export async function createCoupleByHand() {
 		async pass(ms: number) {
 			for (let left = ms; left > 0; left -= 2_000) {
 				const step = Math.min(2_000, left);
-				now = { mono: now.mono + step, wall: now.wall + step };
+				now = later(step);
 				for (const device of devices) {
 					device.signals.refresh();
 					void device.signals.beat();
@@ -147,7 +152,7 @@ export async function createCoupleByHand() {
 			}
 		},
 		jumpWall: (ms: number) => (now = { ...now, wall: now.wall + ms }),
-		jump: (ms: number) => (now = { mono: now.mono + ms, wall: now.wall + ms })
+		jump: (ms: number) => (now = later(ms))
 	};
 }
 

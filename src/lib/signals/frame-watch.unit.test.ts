@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { mayHaveSlept } from './frame-watch.ts';
 
-const AT = { mono: 5_000, wall: 1_700_000_000_000 };
-const after = (mono: number, wall: number) => ({ mono: AT.mono + mono, wall: AT.wall + wall });
+const AT = { mono: 5_000, wall: 1_700_000_000_000, steady: 5_000 };
+const after = (mono: number, wall: number) => ({
+	mono: AT.mono + mono,
+	wall: AT.wall + wall,
+	steady: AT.steady + mono
+});
 
 test.each([
 	['one frame', 16, 16],

@@ -26,7 +26,7 @@ beforeEach(async () => {
 	wall = 1_700_000_000_000;
 	storageWorks = true;
 	mine = new MyRaises(standings, seal, {
-		now: () => ({ mono: wall, wall }),
+		now: () => ({ mono: wall, wall, steady: wall }),
 		keep: async (_, sealOperation) => {
 			if (!storageWorks) throw new Error('no room');
 			kept.push(await sealOperation(kept.length + 1));

@@ -4,7 +4,7 @@ import { CoupleSignals } from './couple-signals.ts';
 import { onePerCouple } from './one-per-couple.ts';
 
 const nowhere = {
-	now: () => ({ mono: 1_000, wall: 1_700_000_000_000 }),
+	now: () => ({ mono: 1_000, wall: 1_700_000_000_000, steady: 1_000 }),
 	sendBeat: () => undefined,
 	keep: async () => undefined,
 	remember: () => undefined,

@@ -63,14 +63,14 @@ export type Facts = {
 };
 
 /**
- * The time since then by the larger of both clocks, or null for unknown: a clock ran backwards, or
+ * The time since then by the largest of the clocks, or null for unknown: a clock ran backwards, or
  * they disagree. The monotonic one may stand still while a device sleeps, and anybody can set the other.
  */
 export function ageOf(then: Moment, now: Moment): number | null {
 	const mono = now.mono - then.mono;
 	const wall = now.wall - then.wall;
 	if (mono < 0 || wall < 0 || Math.abs(mono - wall) > CLOCK_TOLERANCE_MS) return null;
-	return Math.max(mono, wall);
+	return Math.max(mono, wall, now.steady - then.steady);
 }
 
 function isYounger(then: Moment, now: Moment, limitMs: number): boolean {

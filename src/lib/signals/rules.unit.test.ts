@@ -20,11 +20,14 @@ import {
 	type Receipt
 } from './rules.ts';
 
-const START: Moment = { mono: 1_000_000, wall: 1_700_000_000_000 };
-const after = (ms: number, then = START): Moment => ({
-	mono: then.mono + ms,
-	wall: then.wall + ms
+const START: Moment = { mono: 1_000_000, wall: 1_700_000_000_000, steady: 1_000_000 };
+/** So much later by each clock. */
+const shift = (then: Moment, mono: number, wall: number, steady = mono): Moment => ({
+	mono: then.mono + mono,
+	wall: then.wall + wall,
+	steady: then.steady + steady
 });
+const after = (ms: number, then = START) => shift(then, ms, ms);
 const MARKS = { mine: 'my raises', theirs: 'their raises' };
 
 function facts(change: Partial<Facts> = {}): Facts {
@@ -49,10 +52,9 @@ function page(change: Partial<PageFacts> = {}): PageFacts {
 const kind = fc.constantFrom<KnownKind[]>('wait', 'no', 'unreadable');
 const kinds = fc.array(kind, { maxLength: 4 });
 const ms = fc.integer({ min: -400_000, max: 400_000 });
-const moment = fc.record({ mono: ms, wall: ms }).map(({ mono, wall }) => ({
-	mono: START.mono + mono,
-	wall: START.wall + wall
-}));
+const moment = fc
+	.record({ mono: ms, wall: ms, steady: ms })
+	.map(({ mono, wall, steady }) => shift(START, mono, wall, steady));
 const mark = fc.constantFrom('a', 'b');
 const marks = fc.record({ mine: mark, theirs: mark });
 const anyPage = fc.record({
@@ -79,15 +81,16 @@ const anyFacts = fc.record({
 });
 
 describe('time', () => {
-	it('counts the larger of both clocks', () => {
-		expect(ageOf(START, { mono: START.mono + 900, wall: START.wall + 1_500 })).toBe(1_500);
-		expect(ageOf(START, { mono: START.mono + 1_500, wall: START.wall + 900 })).toBe(1_500);
+	it('counts the largest of the clocks', () => {
+		expect(ageOf(START, shift(START, 900, 1_500))).toBe(1_500);
+		expect(ageOf(START, shift(START, 1_500, 900))).toBe(1_500);
+		expect(ageOf(START, shift(START, 900, 1_500, 2_000))).toBe(2_000);
 	});
 
 	it('is unknown when a clock runs backwards or the two disagree', () => {
-		expect(ageOf(START, { mono: START.mono - 1, wall: START.wall + 5 })).toBeNull();
-		expect(ageOf(START, { mono: START.mono + 5, wall: START.wall - 1 })).toBeNull();
-		expect(ageOf(START, { mono: START.mono + 5, wall: START.wall + 3_600_000 })).toBeNull();
+		expect(ageOf(START, shift(START, -1, 5))).toBeNull();
+		expect(ageOf(START, shift(START, 5, -1))).toBeNull();
+		expect(ageOf(START, shift(START, 5, 3_600_000))).toBeNull();
 	});
 });
 
@@ -118,7 +121,7 @@ describe('what I read of my partner', () => {
 
 	it('law 5: a clock that jumps ends a yes', () => {
 		const said = facts({ pages: [page()] });
-		const jumped = { mono: START.mono + 100, wall: START.wall + 3_600_000 };
+		const jumped = shift(START, 100, 3_600_000);
 		expect(readPartner(said, jumped)).toBe('lost');
 		expect(readPartner(said, { ...jumped, wall: START.wall - 3_600_000 })).toBe('lost');
 	});
@@ -228,7 +231,7 @@ describe('what I can touch', () => {
 		expect(isMyYesAlive(yes, facts(), after(TOUCH_LIMIT_MS))).toBe(false);
 		expect(isMyYesAlive(yes, facts({ theirs: ['wait'] }), START)).toBe(false);
 		expect(isMyYesAlive(yes, facts({ marks: { ...MARKS, theirs: 'more' } }), START)).toBe(false);
-		expect(isMyYesAlive(yes, facts(), { mono: START.mono, wall: START.wall - 1 })).toBe(false);
+		expect(isMyYesAlive(yes, facts(), shift(START, 0, -1))).toBe(false);
 	});
 
 	it('law 4: what another device of mine raised is lowered here only once it has arrived', () => {

@@ -1,4 +1,4 @@
-import type { Moment, Time } from '#lib/device/time.ts';
+import { createClock, type Moment, type Time } from '#lib/device/time.ts';
 import { quiet } from './quiet.ts';
 
 type Event = { at: number; order: number; run: () => void };
@@ -46,12 +46,14 @@ export class DeviceTime implements Time {
 	#lag = 0;
 	#wallOffset = 0;
 	#waiting = new Set<() => void>();
+	readonly now: () => Moment;
 
 	constructor(world: WorldTime) {
 		this.#world = world;
+		this.now = createClock(() => this.#read());
 	}
 
-	now(): Moment {
+	#read() {
 		const { now } = this.#world;
 		// Whether it stood still is known when it wakes; until then it does, because it never goes back.
 		const counted = this.#asleepSince ?? now;
