@@ -14,27 +14,35 @@ export type Time = {
 /** Further than this the wall clock does not run ahead of the other by rounding, or by being kept right. */
 const STOOD_STILL_MS = 100;
 
+type Clocks = Omit<Moment, 'steady'>;
+/** `ahead`: how far the wall clock was ahead of the steady one when it was least so. */
+export type Counted = Moment & { ahead: number };
+
+export const startCounting = (at: Clocks): Counted => ({
+	...at,
+	steady: at.mono,
+	ahead: at.wall - at.mono
+});
+
 /**
- * A clock of a device's two that counts at least as much as either does from one look to the next. What it cannot count
- * is a sleep during which one stands still and the other is set back by as much, with no look in between.
+ * Counts at least as much as either clock does from one look to the next. What it cannot count is a sleep during which one
+ * stands still and the other is set back by as much, with no look in between.
  */
-export function createClock(read: () => Omit<Moment, 'steady'>): () => Moment {
-	let { mono, wall } = read();
-	let steady = mono;
-	/** How far the wall clock was ahead when it was least so. */
-	let ahead = wall - steady;
-	return () => {
-		const now = read();
-		steady += Math.max(0, now.mono - mono);
-		({ mono, wall } = now);
-		if (wall - steady > ahead + STOOD_STILL_MS) steady = wall - ahead;
-		ahead = Math.min(ahead, wall - steady);
-		return { ...now, steady };
-	};
+export function countOn(last: Counted, { mono, wall }: Clocks): Counted {
+	const counted = last.steady + Math.max(0, mono - last.mono);
+	const stoodStill = wall - counted - last.ahead;
+	const steady = stoodStill > STOOD_STILL_MS ? counted + stoodStill : counted;
+	return { mono, wall, steady, ahead: Math.min(last.ahead, wall - steady) };
 }
 
+function readClocks(): Clocks {
+	return { mono: performance.now(), wall: Date.now() };
+}
+
+let counted = startCounting(readClocks());
+
 export const deviceTime: Time = {
-	now: createClock(() => ({ mono: performance.now(), wall: Date.now() })),
+	now: () => (counted = countOn(counted, readClocks())),
 	after(ms, run) {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);

@@ -4,7 +4,7 @@ import { NOTHING } from '#lib/signals/view.ts';
 import type { OpenPage, Phone } from './phone.ts';
 import type { SimulatedServer } from './server.ts';
 import type { Name } from './steps.ts';
-import { receiptKey, type Truth } from './truth.ts';
+import { receiptKey, type Seen, type Truth } from './truth.ts';
 import type { WorldTime } from './world-time.ts';
 
 /** A loss, or the end of a yes, reads on the screen within this time: what is promised. */
@@ -28,11 +28,14 @@ export const oldestYes = { ms: 0 };
 
 /** After every event: no screen says a yes, or that somebody is there, for longer than it was so. */
 export function checkScreens({ phones }: SimulatedCouple, truth: Truth, world: WorldTime): void {
+	const all = Object.values(phones);
+	const uncounted = new Map(all.map((phone) => [phone, phone.time.uncounted]));
+	const seen = { at: world.now, uncounted };
 	for (const [name, phone] of entries(phones))
 		for (const page of phone.pages) {
 			if (!isSeen(phone, page)) continue;
-			truth.lastHere[personOf(name)] = world.now;
-			if (page.view.myYes && page.practice !== 'on') truth.lastYes[personOf(name)] = world.now;
+			truth.lastHere[personOf(name)] = seen;
+			if (page.view.myYes && page.practice !== 'on') truth.lastYes[personOf(name)] = seen;
 		}
 	for (const [name, phone] of entries(phones)) {
 		const partner = partnerOf(personOf(name));
@@ -53,16 +56,21 @@ function checkScreen(
 	const showsYes =
 		page.practice !== 'on' && view.reading === 'yes' && phone.time.now().mono < page.yesUntil;
 	if (showsYes) {
-		const age = now - truth.lastYes[partner];
+		const age = ageFor(phone, truth.lastYes[partner], now);
 		must(age <= PROMISED_MS, `law 5: ${name} reads a yes that ended ${age} ms ago`);
 		must(!view.mine && !view.theirs, `law 2: ${name} reads a yes beside a wait or a no`);
 		oldestYes.ms = Math.max(oldestYes.ms, age);
 	}
-	const away = now - truth.lastHere[partner];
+	const away = ageFor(phone, truth.lastHere[partner], now);
 	must(
 		!view.partnerHere || away <= PROMISED_MS,
 		`${name} reads that somebody is here who left ${away} ms ago`
 	);
+}
+
+/** The time since then, but for what this phone could not count on any clock: docs/attacks.md says when that is. */
+function ageFor(phone: Phone, { at, uncounted }: Seen, now: number): number {
+	return now - at - Math.max(0, phone.time.uncounted - (uncounted.get(phone) ?? 0));
 }
 
 /** After every step. */

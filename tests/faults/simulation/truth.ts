@@ -13,13 +13,17 @@ type Raise = {
 	acknowledged: boolean;
 };
 
+/** When something was so, and how much time each phone had not been able to count by then. */
+export type Seen = { at: number; uncounted: ReadonlyMap<Phone, number> };
+const NEVER: Seen = { at: -Infinity, uncounted: new Map() };
+
 /** What really is so, whatever any screen says. Times are the world's, in ms. */
 export class Truth {
 	readonly raises = new Map<string, Raise>();
 	/** When a screen of theirs last said that they say yes. */
-	readonly lastYes: Record<Person, number> = { ana: -Infinity, ben: -Infinity };
+	readonly lastYes: Record<Person, Seen> = { ana: NEVER, ben: NEVER };
 	/** When Together was last in sight on a device of theirs. */
-	readonly lastHere: Record<Person, number> = { ana: -Infinity, ben: -Infinity };
+	readonly lastHere: Record<Person, Seen> = { ana: NEVER, ben: NEVER };
 	/** What a screen has shown or answered, as `state id need`. */
 	readonly receipts = new Set<string>();
 	/** What each page, and each device, has seen standing of the partner's. */

@@ -1,4 +1,4 @@
-import { createClock, type Moment, type Time } from '#lib/device/time.ts';
+import { countOn, startCounting, type Counted, type Moment, type Time } from '#lib/device/time.ts';
 import { quiet } from './quiet.ts';
 
 type Event = { at: number; order: number; run: () => void };
@@ -38,6 +38,8 @@ export class WorldTime {
 	}
 }
 
+const START_MS = 1_000;
+
 /** The clocks and timers of one device: they may be set, and stand still while it sleeps. */
 export class DeviceTime implements Time {
 	readonly #world: WorldTime;
@@ -46,18 +48,30 @@ export class DeviceTime implements Time {
 	#lag = 0;
 	#wallOffset = 0;
 	#waiting = new Set<() => void>();
-	readonly now: () => Moment;
+	#counted: Counted;
 
 	constructor(world: WorldTime) {
 		this.#world = world;
-		this.now = createClock(() => this.#read());
+		this.#counted = startCounting(this.#read());
+	}
+
+	now(): Moment {
+		return (this.#counted = countOn(this.#counted, this.#read()));
+	}
+
+	/** How much of the true time no clock of this device would count if it looked now. */
+	get uncounted(): number {
+		return this.#world.now + START_MS - countOn(this.#counted, this.#read()).steady;
 	}
 
 	#read() {
 		const { now } = this.#world;
 		// Whether it stood still is known when it wakes; until then it does, because it never goes back.
 		const counted = this.#asleepSince ?? now;
-		return { mono: 1_000 + counted - this.#lag, wall: 1_700_000_000_000 + now + this.#wallOffset };
+		return {
+			mono: START_MS + counted - this.#lag,
+			wall: 1_700_000_000_000 + now + this.#wallOffset
+		};
 	}
 
 	after(ms: number, run: () => void): () => void {
