@@ -7,6 +7,7 @@ import {
 	NO,
 	WORDS,
 	YES,
+	agree,
 	ana,
 	answer,
 	ask,
@@ -236,4 +237,30 @@ test('"take the server’s list" without a connection leaves on the screen what 
 	void ana.list.acceptOlder();
 	await settle();
 	expect(ana.shown).toMatchObject({ older: false, ready: true, limits: [] });
+});
+
+test('law 3: a yes that I take back is not on my screen again when the line is cut before the list is read', async () => {
+	const id = await agree();
+	ana.link.tamper = {
+		...HONEST,
+		reply: (name, reply) => {
+			if (name === 'list:sync') ana.link.cut(true);
+			return reply;
+		}
+	};
+	const { wordingHash, round } = shownTo(ana, id).row;
+	const question = { id, words: WORDS, wordingHash, round: round + 1 };
+	await ana.list.write((lane, reader) => write.commitAnswer(lane, reader, question, NO));
+	const isShown = () => countsAs(shownTo(ana, id).state, false);
+	expect(isShown()).toBe('none');
+	await settle();
+	expect(await ana.unsent()).toBe(0);
+	expect(isShown()).toBe('none');
+	ana.reload();
+	ana.link.cut(false);
+	await settle();
+	expect(isShown()).toBe('none');
+	ana.link.mend();
+	await settle();
+	expect(shownTo(ana, id)).toMatchObject({ unsent: false, row: { round: round + 1 } });
 });

@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import { openStorage, type Storage, type StoredOperation } from '#lib/device/storage.ts';
-import type { Tabs } from '#lib/device/tabs.ts';
+import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { deviceTime } from '#lib/device/time.ts';
 import '#lib/pairing/contract.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
@@ -31,7 +31,8 @@ export class Phone {
 	readonly #way: Way;
 	readonly #storage: Storage;
 	readonly #listeners: Listeners;
-	readonly #turns = new Map<string, Promise<unknown>>();
+	/** Its turns outlive a page. */
+	readonly #tab = createOneTab();
 	#page: Page;
 
 	private constructor(
@@ -76,8 +77,8 @@ export class Phone {
 	async reload(): Promise<void> {
 		this.close();
 		// What was touched before is numbered and kept before the new page begins, as Web Locks see to it.
-		await this.#inTurn('number:signal', async () => undefined);
-		await this.#inTurn('number:receipt', async () => undefined);
+		await this.#tab.inTurn('number:signal', async () => undefined);
+		await this.#tab.inTurn('number:receipt', async () => undefined);
 		this.#page = this.#open();
 	}
 
@@ -92,7 +93,7 @@ export class Phone {
 		const { url, origin } = this.#way;
 		const extraHeaders = { cookie: this.#cookie, origin };
 		const link = new Connection(this.seal.device, { url, extraHeaders });
-		const outbox = new Outbox(this.#storage, link, this.#openTab(), deviceTime);
+		const outbox = new Outbox(this.#storage, link, this.#tab, deviceTime);
 		const ground = { link, outbox, storage: this.#storage, time: deviceTime };
 		const signals = new PageSignals(ground, () => undefined);
 		const page = { link, outbox, signals };
@@ -113,24 +114,5 @@ export class Phone {
 		if (reply.ok && reply.couple?.id === this.seal.couple) await outbox.confirm(this.seal.couple);
 		else if (!reply.ok && link.status === 'connected')
 			deviceTime.after(ASK_AGAIN_MS, () => void this.#readCouple(page));
-	}
-
-	/** The only tab of this phone. Turns outlive a page, as Web Locks do until what holds them has ended. */
-	#openTab(): Tabs {
-		return {
-			inTurn: (name, run) => this.#inTurn(name, run),
-			tell: () => undefined,
-			hear: () => () => undefined,
-			close: () => undefined
-		};
-	}
-
-	#inTurn<T>(name: string, run: () => Promise<T>): Promise<T> {
-		const mine = (this.#turns.get(name) ?? Promise.resolve()).then(run);
-		this.#turns.set(
-			name,
-			mine.catch(() => undefined)
-		);
-		return mine;
 	}
 }

@@ -1,4 +1,4 @@
-import type { Storage, StoredListRow } from '#lib/device/storage.ts';
+import type { Storage, StoredListRow, StoredOperation } from '#lib/device/storage.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import type { AgreementRow, LimitRow, ListDelta, TopicRow } from './contract.ts';
@@ -18,6 +18,8 @@ export type ListRows = {
 	mine: SeenCommitments;
 	/** The last number of each device whose version of a limit another device has replaced, by limit and device. */
 	replaced: Map<string, number>;
+	/** What the server has taken of this device since these rows were read: laid over them until they are read again. */
+	settled: StoredOperation[];
 	/** What this page has sealed an opening for, by id and round: none is sealed twice. */
 	opened: Set<string>;
 };
@@ -33,14 +35,16 @@ export const createListRows = (): ListRows => ({
 	seen: new Map(),
 	mine: new Map(),
 	replaced: new Map(),
+	settled: [],
 	opened: new Set()
 });
 
 /** To be read anew: nothing is known any more but what was promised and what was opened. */
-export const toBeReadAnew = ({ seen, mine, opened }: ListRows): ListRows => ({
+export const toBeReadAnew = ({ seen, mine, settled, opened }: ListRows): ListRows => ({
 	...createListRows(),
 	seen,
 	mine,
+	settled,
 	opened
 });
 
@@ -176,6 +180,7 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 			rows.seen = new Map(holds.seen);
 			rows.mine = new Map(holds.mine);
 			rows.replaced = new Map(holds.replaced);
+			rows.settled = holds.settled ?? [];
 	}
 }
 
@@ -188,7 +193,8 @@ export function toStored(couple: string, rows: ListRows): KeptList {
 		older,
 		seen: [...rows.seen],
 		mine: [...rows.mine],
-		replaced: [...rows.replaced]
+		replaced: [...rows.replaced],
+		settled: rows.settled
 	};
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
 	for (const row of rows.limits.values())

@@ -1,10 +1,9 @@
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
 import type { Code, Reply } from '#lib/realtime/codes.ts';
-import type { Input } from '#lib/realtime/wire.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
-import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
-import { LimitContent } from './contents.ts';
+import type { Reader } from './answers.ts';
+import { answerAgain, putApart } from './going-on.ts';
 import {
 	createListRows,
 	keepListRows,
@@ -19,7 +18,6 @@ import {
 import { oneAtATime } from './one-at-a-time.ts';
 import {
 	openAgreement,
-	openContent,
 	openLimit,
 	openTopic,
 	type OpenedAgreement,
@@ -28,10 +26,9 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
-import { isAsCautious, isSameAnswer, voiceOf } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
-import { commitAnswer, putLimit, type Lane } from './writing.ts';
+import type { Lane } from './writing.ts';
 
 /** `isNew`: my partner has changed something in it since this device last showed it. */
 type Listed<Opened> = Opened & { unsent: boolean; isNew: boolean };
@@ -176,6 +173,7 @@ export class PageList {
 		const reader = this.#reader;
 		const rows = this.#rows;
 		if (!reader) return;
+		const read = new Set(rows.settled);
 		for (let more = true; more;) {
 			const reply = await this.#ask(rows.seq);
 			const wasAway = !reply.ok && reply.code === 'away_too_long';
@@ -184,6 +182,7 @@ export class PageList {
 			more = takeDelta(rows, delta, reader.seal.partner);
 		}
 		this.#ready = true;
+		rows.settled = rows.settled.filter((operation) => !read.has(operation));
 		await this.#keep(reader, rows);
 		await this.#show();
 	}
@@ -198,15 +197,15 @@ export class PageList {
 		const reader = this.#reader;
 		const rows = this.#rows;
 		if (!reader) return this.#listeners.shown(NO_LIST);
-		const pending = await this.#ground.outbox.pending('list');
-		await this.#rememberMine(reader, rows, pending);
+		const waiting = await this.#ground.outbox.pending('list');
+		await this.#rememberMine(reader, rows, waiting);
 		const shown = withUnsent(
 			{
 				limits: rows.limits.values(),
 				agreements: rows.agreements.values(),
 				topics: rows.topics.values()
 			},
-			pending,
+			[...rows.settled, ...waiting],
 			reader.seal
 		);
 		const [limits, agreements, topics] = await Promise.all([
@@ -290,6 +289,11 @@ export class PageList {
 		// An opening is refused when another tab or device of mine was faster: nothing to tell.
 		if (!reply.ok && reader && !isFor(operation, 'answer:open'))
 			this.#listeners.refused({ operation, code: reply.code, reader });
+		if (reply.ok && reader) {
+			// Were the line cut now, a yes that I have just taken back would be on this screen again. (Law 3.)
+			this.#rows.settled = [...this.#rows.settled, operation];
+			await this.#keep(reader, this.#rows);
+		}
 		await this.#sync();
 	}
 
@@ -297,87 +301,21 @@ export class PageList {
 	async #goOn(operation: StoredOperation, code: Code): Promise<boolean> {
 		const reader = this.#reader;
 		if (!reader) return false;
-		if (isFor(operation, 'limit:put') && code === 'changed_meanwhile')
-			return this.#putApart(operation, reader);
+		const ground = async () => ({
+			reader,
+			rows: this.#rows,
+			waiting: await this.#ground.outbox.pending('list'),
+			lane: this.#ground.outbox,
+			remember: () => this.#keep(reader, this.#rows)
+		});
+		if (isFor(operation, 'limit:put') && code === 'changed_meanwhile') {
+			const became = await putApart(operation, await ground());
+			if (became === 'apart') this.#listeners.apart();
+			return became !== 'refused';
+		}
 		if (!isFor(operation, 'answer:commit')) return false;
 		if (code !== 'already_answered' && code !== 'changed_meanwhile') return false;
 		await this.#sync();
-		return this.#answerAgain(operation, reader);
-	}
-
-	/**
-	 * Another device of mine changed the limit before a change made here arrived: both stand, so that neither is lost and
-	 * the more careful counts. (Laws 2 and 4.)
-	 * @returns false when it was a new one, or its words cannot be read.
-	 */
-	async #putApart(
-		{ payload, counter }: StoredOperation & { payload: Input<'limit:put'> },
-		reader: Reader
-	): Promise<boolean> {
-		const { id, envelope, replaces } = payload;
-		const { me, device } = reader.seal;
-		const from = { device, counter, envelope };
-		const content = await openContent(LimitContent, reader.seal, me, 'limit', id, from);
-		if (!replaces || !content) return false;
-		const waiting = await this.#ground.outbox.pending('list');
-		// A later change of it has these words, or better ones.
-		const isLater = (each: StoredOperation) =>
-			isFor(each, 'limit:put') && each.payload.id === id && each.counter > counter;
-		if (waiting.some(isLater)) return true;
-		await this.write((lane) => putLimit(lane, reader, content));
-		this.#listeners.apart();
-		return true;
-	}
-
-	/**
-	 * Meanwhile the round was completed or another device of mine has answered: what was answered here goes on as an answer
-	 * to the words as they stand now, if it changes one that this device knew, or is as careful as what stands. The one it
-	 * was to replace is opened only if it is as cautious. (Laws 2 and 3.)
-	 * @returns false when it has no place there any more.
-	 */
-	async #answerAgain(
-		{ payload, counter }: StoredOperation & { payload: Input<'answer:commit'> },
-		reader: Reader
-	): Promise<boolean> {
-		const { seal } = reader;
-		const { agreement: id, round, wordingHash } = payload;
-		const row = this.#rows.agreements.get(id);
-		const own = { device: seal.device, counter, envelope: payload.own };
-		const answered = { ...payload, owner: seal.me, own, opening: null };
-		const said = await openOwnAnswer(reader, id, answered);
-		if (!row || !said) return false;
-		const waiting = await this.#ground.outbox.pending('list');
-		const isLater = (each: StoredOperation) =>
-			isFor(each, 'answer:commit') &&
-			each.payload.agreement === id &&
-			each.payload.wordingHash === wordingHash &&
-			each.counter > counter;
-		// What was answered here since is what is meant.
-		if (waiting.some(isLater)) return true;
-		const known = findAnswer(row.answers, seal.me, round);
-		const before = await openOwnAnswer(reader, id, known);
-		if (known && before && isAsCautious(before, said)) {
-			this.#rows.mine.set(keyOf(id, known), known.commitment);
-			await this.#keep(reader, this.#rows);
-		}
-		const place = placeOfAnswer(row, wordingHash, seal.me);
-		if (!place) return false;
-		const stands = await openOwnAnswer(reader, id, place.stands);
-		if (stands && isSameAnswer(stands, said)) return true;
-		const isChange = place.round > round && payload.replaces === (known?.commitment ?? null);
-		const isCareful = stands ? isAsCautious(said, stands) : voiceOf(said) !== 'yes';
-		// Refused in the very place it would go to: nothing is asked for without end.
-		const isNewPlace = place.round !== round || payload.replaces !== place.replaces;
-		if (!isNewPlace || !(isChange || isCareful)) return false;
-		const { words, rewording } = await openAgreement(reader, row);
-		const about = place.isNext ? (rewording?.words ?? null) : words;
-		if (about === null) return false;
-		const { says, condition } = said;
-		const question = {
-			...{ id, words: about, wordingHash },
-			...{ round: place.round, replaces: place.replaces }
-		};
-		await this.write((lane) => commitAnswer(lane, reader, question, { says, condition }));
-		return true;
+		return (await answerAgain(operation, await ground())) !== 'refused';
 	}
 }

@@ -5,7 +5,7 @@ import { importAccountKey, importPersonalKey } from '#lib/crypto/account-keys.ts
 import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import { openStorage } from '#lib/device/storage.ts';
-import type { Tabs } from '#lib/device/tabs.ts';
+import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { deviceTime } from '#lib/device/time.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
@@ -17,24 +17,6 @@ import { PageList, type RefusedChange } from './page-list.ts';
 import { ask, commitAnswer } from './writing.ts';
 
 const off = () => () => undefined;
-/** One tab, with turns as Web Locks give them. */
-function createTabs(): Tabs {
-	const turns = new Map<string, Promise<unknown>>();
-	return {
-		inTurn(name, run) {
-			const mine = (turns.get(name) ?? Promise.resolve()).then(run);
-			turns.set(
-				name,
-				mine.catch(() => undefined)
-			);
-			return mine;
-		},
-		tell: () => undefined,
-		hear: off,
-		close: () => undefined
-	};
-}
-
 /** A page whose server knows this agreement, and answers what is sent as the test says. */
 async function createPage(couple: string) {
 	globalThis.indexedDB = new IDBFactory();
@@ -64,7 +46,7 @@ async function createPage(couple: string) {
 		return { ok: true, ...({ ...rest, agreements } satisfies ListDelta) };
 	};
 	const link = { status: 'connected', onConnect: off, on: off, send } as unknown as Link;
-	const outbox = new Outbox(storage, link, createTabs(), deviceTime);
+	const outbox = new Outbox(storage, link, createOneTab(), deviceTime);
 	const writer = { userId, deviceId, draftKey: await importAccountKey(randomBytes(32)) };
 	outbox.keepTyped(
 		createTypedSeal({ ...writer, keyring: { personalKey: toBase64url(personalKey) } }, { seal })

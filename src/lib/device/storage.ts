@@ -79,6 +79,8 @@ export type StoredListRow = {
 				mine: [question: string, commitment: string][];
 				/** The versions of limits that another device has replaced, by limit and device. */
 				replaced?: [of: string, counter: number][];
+				/** What the server has taken of this device, and these rows do not show yet. */
+				settled?: StoredOperation[];
 		  };
 };
 

@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { openStorage, type Storage, type StoredOperation } from '#lib/device/storage.ts';
+import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { deviceTime } from '#lib/device/time.ts';
 import type { Reply } from './codes.ts';
 import type { Link } from './connection.svelte.ts';
@@ -18,7 +19,6 @@ beforeEach(async () => {
 function createOutbox() {
 	const sent: number[] = [];
 	const settled: string[] = [];
-	const turns = new Map<string, Promise<unknown>>();
 	let connected = () => undefined as void;
 	let retry: (() => void) | null = null;
 	const line = {
@@ -36,19 +36,6 @@ function createOutbox() {
 			return () => undefined;
 		}
 	} as unknown as Link;
-	const tabs = {
-		inTurn: <T>(name: string, run: () => Promise<T>) => {
-			const mine = (turns.get(name) ?? Promise.resolve()).then(run);
-			turns.set(
-				name,
-				mine.catch(() => undefined)
-			);
-			return mine;
-		},
-		tell: () => undefined,
-		hear: () => () => undefined,
-		close: () => undefined
-	};
 	const time = {
 		now: deviceTime.now,
 		after: (_: number, run: () => void) => {
@@ -56,7 +43,7 @@ function createOutbox() {
 			return () => undefined;
 		}
 	};
-	const outbox = new Outbox(storage, link, tabs, time);
+	const outbox = new Outbox(storage, link, createOneTab(), time);
 	outbox.onSettled(({ counter }, reply) =>
 		settled.push(`${counter} ${reply.ok ? 'ok' : reply.code}`)
 	);

@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import type { Reader } from '#lib/boundaries/answers.ts';
 import { NO_LIST, PageList, type ShownList } from '#lib/boundaries/page-list.ts';
+import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { openStorage, type Storage, type StoredOperation } from '#lib/device/storage.ts';
 import { Outbox } from '#lib/realtime/outbox.ts';
 import { SimulatedLink } from '../simulation/link.ts';
@@ -22,7 +23,8 @@ export class ListDevice {
 	readonly #server: SimulatedServer;
 	readonly #storage: Storage;
 	readonly #time: DeviceTime;
-	readonly #turns = new Map<string, Promise<unknown>>();
+	/** Its turns outlive a page. */
+	readonly #tab = createOneTab();
 	#page: Page;
 
 	private constructor(world: WorldTime, server: SimulatedServer, reader: Reader, storage: Storage) {
@@ -70,20 +72,7 @@ export class ListDevice {
 		const { seal } = this.reader;
 		const who = { userId: seal.me, deviceId: seal.device };
 		const link = new SimulatedLink(this.#world, this.#time, this.#server, who);
-		const tabs = {
-			inTurn: <T>(name: string, run: () => Promise<T>) => {
-				const mine = (this.#turns.get(name) ?? Promise.resolve()).then(run);
-				this.#turns.set(
-					name,
-					mine.catch(() => undefined)
-				);
-				return mine;
-			},
-			tell: () => undefined,
-			hear: () => () => undefined,
-			close: () => undefined
-		};
-		const outbox = new Outbox(this.#storage, link, tabs, this.#time);
+		const outbox = new Outbox(this.#storage, link, this.#tab, this.#time);
 		const list = new PageList(
 			{ link, outbox, storage: this.#storage },
 			{
