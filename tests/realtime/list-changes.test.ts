@@ -8,6 +8,7 @@ import {
 	ana,
 	answer,
 	ben,
+	bytes32,
 	done,
 	lifted,
 	limit,
@@ -148,7 +149,7 @@ describe('what I keep of an answer', () => {
 		for (let made = 0; made < 205; made += 1)
 			server.write(
 				'INSERT INTO kept (user_id, id, wording_hash, device, counter, envelope) VALUES (?, ?, ?, ?, 1, ?)',
-				...[ana.person.userId, made < 3 ? id : randomId(), String(made).padStart(43, 'A')],
+				...[ana.person.userId, made < 3 ? id : randomId(), bytes32()],
 				...[ana.person.deviceId, 'AAAA']
 			);
 		const first = await ana.wire.send('kept:list', { after: null });
