@@ -30,6 +30,9 @@ export function getDelta(db: Database, me: string, coupleId: string, after: numb
 	const page = found.slice(0, PAGE_ROWS);
 	const more = found.length > PAGE_ROWS;
 	const ids = page.map(({ id }) => id);
+	const place = new Map(ids.map((id, at) => [id, at]));
+	const inOrder = <Row extends { id: string }>(rows: Row[]) =>
+		rows.sort((a, b) => place.get(a.id)! - place.get(b.id)!);
 	const { limits, agreements, topics } = readRows(db, coupleId, ids);
 	const about = readAnswers(
 		db,
@@ -41,11 +44,11 @@ export function getDelta(db: Database, me: string, coupleId: string, after: numb
 	return {
 		seq: more ? page.at(-1)!.seq : newest,
 		more,
-		limits: limits.map(limitRow),
-		agreements: agreements.map((row) =>
+		limits: inOrder(limits).map(limitRow),
+		agreements: inOrder(agreements).map((row) =>
 			agreementRow(row, answers.get(row.id) ?? [], leaves.get(row.id) ?? [], me)
 		),
-		topics: topics.map(topicRow),
+		topics: inOrder(topics).map(topicRow),
 		removed: ids.filter((id) => !there.has(id))
 	};
 }
