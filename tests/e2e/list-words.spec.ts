@@ -172,8 +172,11 @@ test('law 10: what I wrote and could not send comes back when the link has ended
 		[sam, 'Waking me by touch'],
 		[kim, 'Talking about my childhood']
 	] as const) {
-		await page.goto('/list/add');
-		await expect(page.getByLabel(m.boundaries_words())).toHaveValue(words);
+		// They are there the next time the form opens once the server has been heard.
+		await expect(async () => {
+			await page.goto('/list/add');
+			await expect(page.getByLabel(m.boundaries_words())).toHaveValue(words, { timeout: 3_000 });
+		}).toPass();
 		await expect(page.getByText(m.boundaries_returned())).toBeVisible();
 	}
 });
