@@ -150,9 +150,18 @@ test('law 10: what I wrote and could not send comes back when the link has ended
 		await laptop.page.goto('/sign-in');
 		await signIn(laptop);
 		await laptop.page.waitForURL('/now');
-		for (const somebody of [sam, kim]) await somebody.context.setOffline(true);
+		for (const somebody of [sam, kim]) {
+			await somebody.context.setOffline(true);
+			// The line that is there goes only once its end has been noticed.
+			await expect(somebody.page.getByText(m.boundaries_offline())).toBeVisible();
+		}
 		await writeLimit(sam, 'Waking me by touch');
 		await writeLimit(kim, 'Talking about my childhood');
+		for (const [somebody, words] of [
+			[sam, 'Waking me by touch'],
+			[kim, 'Talking about my childhood']
+		] as const)
+			await expect(row(somebody, words)).toContainText(m.boundaries_unsent());
 		await laptop.page.goto('/you');
 		await laptop.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 		await laptop.page.getByRole('button', { name: m.you_unlink_now() }).click();
