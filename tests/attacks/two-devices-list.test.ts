@@ -179,6 +179,21 @@ describe('a device that was away for too long', () => {
 		expect(ben.shown.limits.map(({ id }) => id)).toEqual([there]);
 	});
 
+	test('law 4: a new one reads a long list in which the first page has not changed for long', async () => {
+		for (let made = 0; made < 203; made += 1)
+			await ben.list.write((lane, reader) =>
+				write.putLimit(lane, reader, { words: WORDS, strength: 'no' })
+			);
+		await world.pass(60_000);
+		server.db.$client.prepare('UPDATE member SET list_seq = list_seq + 5001').run();
+		await putLimit(ben, 'no');
+		const fresh = await ListDevice.create(world, server, secondReader);
+		await world.pass(60_000);
+		expect(fresh.shown).toMatchObject({ ready: true, older: false });
+		expect(fresh.shown.limits).toHaveLength(204);
+		fresh.close();
+	});
+
 	test('law 4: and is not served older rows by being told so', async () => {
 		const id = await putLimit(ana, 'ask');
 		const old = heldLimit(ben, id);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { Reader } from '#lib/boundaries/answers.ts';
+import { placeOfAnswer, type Reader } from '#lib/boundaries/answers.ts';
 import type { AgreementRow, LimitRow, ListDelta } from '#lib/boundaries/contract.ts';
 import { getDelta } from '#lib/boundaries/delta.server.ts';
 import { countsAs, holds, type Answer } from '#lib/boundaries/rules.ts';
@@ -78,9 +78,10 @@ export async function ask(by = ana): Promise<string> {
 
 /** As the screen does: what both have answered is answered anew in the next round. */
 export async function answer(by: ListDevice, id: string, said: Answer): Promise<void> {
-	const { wordingHash, round, answers } = rowOf(by, id);
-	const isOver = answers.filter((one) => one.round === round).length === 2;
-	const question = { id, words: WORDS, wordingHash, round: round + (isOver ? 1 : 0) };
+	const row = rowOf(by, id);
+	const { wordingHash } = row;
+	const { round, replaces } = placeOfAnswer(row, wordingHash, by.reader.seal.me)!;
+	const question = { id, words: WORDS, wordingHash, round, replaces };
 	await by.list.write((lane, reader) => write.commitAnswer(lane, reader, question, said));
 	await settle();
 }

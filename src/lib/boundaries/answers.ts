@@ -45,7 +45,8 @@ export function findAnswer(
 
 /**
  * Where an answer to these words goes now: into the round in which they are asked, or, once both have answered that, as
- * a changed one into the next. Null when nobody asks them any more. `replaces` is my commitment there.
+ * a changed one into the next. Null when nobody asks them any more. `replaces` is my commitment there; `stands` my latest
+ * answer to these words, in whatever round.
  */
 export function placeOfAnswer(row: AgreementRow, wordingHash: string, me: string) {
 	const isNext = row.rewording?.wordingHash === wordingHash;
@@ -55,7 +56,10 @@ export function placeOfAnswer(row: AgreementRow, wordingHash: string, me: string
 	if (isOver && row.rewording) return null;
 	const round = asked + (isOver ? 1 : 0);
 	const replaces = findAnswer(row.answers, me, round)?.commitment ?? null;
-	return { isNext, round, replaces, stands: findAnswer(row.answers, me, asked) };
+	const stands = row.answers
+		.filter((one) => one.owner === me && one.wordingHash === wordingHash)
+		.reduce<AnswerRow | null>((a, b) => (a && a.round > b.round ? a : b), null);
+	return { isNext, round, replaces, stands };
 }
 
 /** My answer as only I can read it, or null when I have not answered or cannot read it. */

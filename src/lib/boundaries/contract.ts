@@ -4,7 +4,8 @@ import { Bytes32, Counter, Envelope, Id, Round, type Sealed } from '#lib/realtim
 const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Named = { id: Id, counter: Counter };
 
-export const SyncList = v.strictObject({ after: Seq });
+/** `whole`: a page of everything, for which nothing that is gone needs to be remembered. */
+export const SyncList = v.strictObject({ after: Seq, whole: v.optional(v.literal(true)) });
 /** A version of a limit: by which device, under which of its numbers. */
 const Version = v.strictObject({ device: Id, counter: Counter });
 /**

@@ -23,9 +23,16 @@ type Stored<Table extends { $inferSelect: unknown }> = Table['$inferSelect'];
  * Every change has a number of its own, so that a page may end after any of them.
  * @throws Refused `away_too_long` when what has gone since is not remembered any more: all is to be read from 0.
  */
-export function getDelta(db: Database, me: string, coupleId: string, after: number): ListDelta {
+export function getDelta(
+	db: Database,
+	me: string,
+	coupleId: string,
+	after: number,
+	whole?: true
+): ListDelta {
 	const newest = readSeq(db, me);
-	if (after > 0 && after < newest - REMEMBERED_CHANGES) throw new Refused('away_too_long');
+	if (!whole && after > 0 && after < newest - REMEMBERED_CHANGES)
+		throw new Refused('away_too_long');
 	const found = readChanges(db, coupleId, me, after, PAGE_ROWS + 1);
 	const page = found.slice(0, PAGE_ROWS);
 	const more = found.length > PAGE_ROWS;

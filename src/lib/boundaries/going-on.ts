@@ -48,8 +48,8 @@ export async function putApart(
 
 /**
  * The round was completed, or another device of mine has answered: what was answered here goes on as an answer to the words
- * as they stand now, if it changes one that this device knew, or is as careful as what stands. The one it was to replace
- * is opened only if it is as cautious. (Laws 2 and 3.)
+ * as they stand now, if it changes my latest to them, or is as careful as that. So a yes of a device that was away takes
+ * back nothing it did not know. The one it was to replace is opened only if it is as cautious. (Laws 2 and 3.)
  */
 export async function answerAgain(
 	{ payload, counter }: Operation<'answer:commit'>,
@@ -84,7 +84,7 @@ export async function answerAgain(
 	if (!place) return 'refused';
 	const stands = await openOwnAnswer(reader, id, place.stands);
 	if (stands && isSameAnswer(stands, said)) return 'stands';
-	const isChange = place.round > round && payload.replaces === (known?.commitment ?? null);
+	const isChange = place.stands !== null && payload.replaces === place.stands.commitment;
 	const isCareful = stands ? isAsCautious(said, stands) : voiceOf(said) !== 'yes';
 	// Refused in the very place it would go to: nothing is asked for without end.
 	const isNewPlace = place.round !== round || payload.replaces !== place.replaces;

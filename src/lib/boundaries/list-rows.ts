@@ -93,16 +93,17 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 }
 
 /**
- * Everything there is, read from the beginning, as one change of what is known: what is not in it is gone.
+ * Everything there is, read from the beginning, as one change of what is known: what is not in it is gone, but where the
+ * server gives an older list.
  * @returns null when the server cannot be asked.
  */
 export async function readWhole(
 	known: ListRows,
-	ask: (after: number) => Promise<Reply<ListDelta>>
+	ask: (after: number, whole: true) => Promise<Reply<ListDelta>>
 ): Promise<ListDelta | null> {
 	const whole = createListRows();
 	for (let more = true; more;) {
-		const reply = await ask(whole.seq);
+		const reply = await ask(whole.seq, true);
 		if (!reply.ok) return null;
 		// Nobody's partner: here nothing is remembered.
 		more = takeDelta(whole, reply, '');
@@ -115,9 +116,9 @@ export async function readWhole(
 		limits: [...limits.values()],
 		agreements: [...agreements.values()],
 		topics: [...topics.values()],
-		removed: [known.limits, known.agreements, known.topics]
-			.flatMap((rows) => [...rows.keys()])
-			.filter(isGone)
+		removed: known.older
+			? []
+			: [...known.limits.keys(), ...known.agreements.keys(), ...known.topics.keys()].filter(isGone)
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
 import type { Code, Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
-import type { Outbox } from '#lib/realtime/outbox.ts';
+import type { Onward, Outbox } from '#lib/realtime/outbox.ts';
 import type { Reader } from './answers.ts';
 import { answerAgain, putApart } from './going-on.ts';
 import {
@@ -75,6 +75,8 @@ export class PageList {
 	#ready = false;
 	/** By the row itself: one that did not change is not opened again. */
 	#opened = new WeakMap<object, Promise<unknown>>();
+	/** How often it has been read to its end. */
+	#reads = 0;
 	/** Counts the beginnings: a slower earlier one must not undo a later one. */
 	#beginning = 0;
 
@@ -162,9 +164,9 @@ export class PageList {
 		this.#reader = null;
 	}
 
-	readonly #ask = async (after: number) => {
+	readonly #ask = async (after: number, whole?: true) => {
 		const { link, outbox } = this.#ground;
-		const reply = await link.send('list:sync', { after });
+		const reply = await link.send('list:sync', whole ? { after, whole } : { after });
 		if (reply.ok) await outbox.passNumber('list', reply.counter);
 		return reply;
 	};
@@ -182,6 +184,7 @@ export class PageList {
 			more = takeDelta(rows, delta, reader.seal.partner);
 		}
 		this.#ready = true;
+		this.#reads += 1;
 		rows.settled = rows.settled.filter((operation) => !read.has(operation));
 		await this.#keep(reader, rows);
 		await this.#show();
@@ -297,25 +300,28 @@ export class PageList {
 		await this.#sync();
 	}
 
-	/** Whether something refused has a place all the same, and is on its way there. */
-	async #goOn(operation: StoredOperation, code: Code): Promise<boolean> {
+	/** Whether something refused has a place all the same, and is on its way there: only the list as it is now can tell. */
+	async #goOn(operation: StoredOperation, code: Code): Promise<Onward> {
+		const isLimit = isFor(operation, 'limit:put') && code === 'changed_meanwhile';
+		const isAnswer = isFor(operation, 'answer:commit') && isOvertaken(code);
+		if (!isLimit && !isAnswer) return 'ends';
 		const reader = this.#reader;
-		if (!reader) return false;
-		const ground = async () => ({
+		const reads = this.#reads;
+		await this.#sync();
+		if (!reader || reader !== this.#reader || reads === this.#reads) return 'not now';
+		const ground = {
 			reader,
 			rows: this.#rows,
 			waiting: await this.#ground.outbox.pending('list'),
 			lane: this.#ground.outbox,
 			remember: () => this.#keep(reader, this.#rows)
-		});
-		if (isFor(operation, 'limit:put') && code === 'changed_meanwhile') {
-			const became = await putApart(operation, await ground());
-			if (became === 'apart') this.#listeners.apart();
-			return became !== 'refused';
-		}
-		if (!isFor(operation, 'answer:commit')) return false;
-		if (code !== 'already_answered' && code !== 'changed_meanwhile') return false;
-		await this.#sync();
-		return (await answerAgain(operation, await ground())) !== 'refused';
+		};
+		const became = isLimit
+			? await putApart(operation, ground)
+			: isAnswer && (await answerAgain(operation, ground));
+		if (became === 'apart') this.#listeners.apart();
+		return became === 'refused' ? 'ends' : 'goes on';
 	}
 }
+
+const isOvertaken = (code: Code) => code === 'already_answered' || code === 'changed_meanwhile';

@@ -9,8 +9,9 @@ export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
 type Settled = (operation: StoredOperation, reply: Reply) => void;
 export type Typed = NonNullable<StoredOperation['typed']>;
-/** Whether what is finally refused goes on as another operation, which has been added by then. */
-type GoOn = (operation: StoredOperation, code: Code) => Promise<boolean>;
+/** What is finally refused goes on as another operation, which has been added by then; or it ends; or nobody can say yet. */
+export type Onward = 'goes on' | 'ends' | 'not now';
+type GoOn = (operation: StoredOperation, code: Code) => Promise<Onward>;
 type SealTyped = (operation: StoredOperation) => Promise<Typed | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
@@ -40,7 +41,7 @@ export class Outbox {
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
 	#sealTyped: SealTyped = async () => null;
-	#goOn: GoOn = async () => false;
+	#goOn: GoOn = async () => 'ends';
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
@@ -131,7 +132,7 @@ export class Outbox {
 	/** Asks what is finally refused whether it goes on otherwise, before it goes: no reload comes between the two. */
 	letGoOn(goOn: GoOn): () => void {
 		this.#goOn = goOn;
-		return () => (this.#goOn = async () => false);
+		return () => (this.#goOn = async () => 'ends');
 	}
 
 	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
@@ -166,11 +167,17 @@ export class Outbox {
 				const reply = await this.#connection.send(next.name as never, next.payload as never);
 				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
 				if (reply.ok) await this.#delete(next);
-				else if (await this.#goOn(next, reply.code).catch(() => false)) {
-					await this.#delete(next);
-					this.#tellAdded();
-					continue;
-				} else if (!this.#closed) await this.#end(next);
+				else {
+					// What fails here is tried again, and loses nothing.
+					const onward = await this.#goOn(next, reply.code).catch(() => 'not now' as const);
+					if (onward === 'not now') return reply.code;
+					if (onward === 'goes on') {
+						await this.#delete(next);
+						this.#tellAdded();
+						continue;
+					}
+					if (!this.#closed) await this.#end(next);
+				}
 				// Closed while it was on its way: the next opening reads what has become of it, or is refused again.
 				if (this.#closed) return null;
 				this.#tell(next, reply);
