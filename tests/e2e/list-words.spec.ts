@@ -42,6 +42,13 @@ async function readyToWrite({ page }: Somebody): Promise<void> {
 	await page.waitForURL(/\/list$/);
 }
 
+/** The line that is there may go on for a moment: what is written then is sent. */
+async function goOffline({ context, page }: Somebody): Promise<void> {
+	await context.setOffline(true);
+	const notice = page.getByText(m.boundaries_offline());
+	await expect(notice.or(page.getByText(m.boundaries_offline_kept()))).toBeVisible();
+}
+
 async function writeLimit({ page }: Somebody, words: string): Promise<void> {
 	await page.getByRole('link', { name: m.boundaries_add() }).click();
 	await page.getByRole('radio', { name: m.boundaries_add_limit() }).check();
@@ -97,7 +104,7 @@ test('what is refused comes back: to the answer it was written to, and each text
 	for (const somebody of [sam, kim]) await answer(somebody, HUG, m.boundaries_answer_yes());
 	await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
 	await expect(row(kim, HUG)).not.toContainText(m.boundaries_unsent());
-	await kim.context.setOffline(true);
+	await goOffline(kim);
 	const item = row(kim, HUG);
 	await more(kim, HUG, m.boundaries_answer_change());
 	await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
@@ -112,7 +119,7 @@ test('what is refused comes back: to the answer it was written to, and each text
 	await expect(condition(item)).toHaveValue('until summer');
 	await expect(item).toContainText(m.boundaries_returned());
 
-	await kim.context.setOffline(true);
+	await goOffline(kim);
 	await reword(kim, TEA, 'Tea in bed, late');
 	await reword(kim, WALK, 'A short walk');
 	for (const words of [TEA, WALK]) await reword(sam, words, `${words}, or not`);
@@ -150,11 +157,7 @@ test('law 10: what I wrote and could not send comes back when the link has ended
 		await laptop.page.goto('/sign-in');
 		await signIn(laptop);
 		await laptop.page.waitForURL('/now');
-		for (const somebody of [sam, kim]) {
-			await somebody.context.setOffline(true);
-			// The line that is there goes only once its end has been noticed.
-			await expect(somebody.page.getByText(m.boundaries_offline())).toBeVisible();
-		}
+		for (const somebody of [sam, kim]) await goOffline(somebody);
 		await writeLimit(sam, 'Waking me by touch');
 		await writeLimit(kim, 'Talking about my childhood');
 		for (const [somebody, words] of [

@@ -2,7 +2,7 @@ import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
-import type { Typed } from '#lib/realtime/outbox.ts';
+import type { SealedDraft } from '#lib/realtime/outbox.ts';
 import { sealDraft, type Writer } from './draft.ts';
 import { returnedPlace } from './returned.ts';
 import { isOfList } from './unsent.ts';
@@ -14,7 +14,7 @@ type Person = Writer & { keyring: { personalKey: string } };
 /** Seals the words of an operation as the draft that they become when it ends unsent, refused or with its couple. */
 export const createTypedSeal =
 	(person: Person, couple: { readonly seal: CoupleSeal | null }) =>
-	async (operation: StoredOperation): Promise<Typed | null> => {
+	async (operation: StoredOperation): Promise<SealedDraft | null> => {
 		const { seal } = couple;
 		if (!seal || !isOfList(operation)) return null;
 		const personalKey = await importPersonalKey(fromBase64url(person.keyring.personalKey));

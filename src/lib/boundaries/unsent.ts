@@ -100,15 +100,19 @@ function withAnswer(
 	{ round, wordingHash, commitment, own: envelope }: Input<'answer:commit'>,
 	{ me, ...bound }: { me: string; device: string; counter: number }
 ): AgreementRow {
-	const mine = findAnswer(row.answers, me, round);
-	// Both have committed: the server has this one already, or will refuse it.
-	if (mine && row.answers.some((one) => one.round === round && one.owner !== me)) return row;
-	const isChanged = wordingHash === row.wordingHash && round === row.round + 1 && !row.rewording;
+	const there = findAnswer(row.answers, me, round);
+	if (there?.commitment === commitment) return row;
+	const isOver = row.answers.filter((one) => one.round === round).length === 2;
+	// Both have committed, and one of mine is another: until it is known what becomes of this one, it is as if changed.
+	const place = isOver ? round + 1 : round;
+	const isChanged = wordingHash === row.wordingHash && place === row.round + 1 && !row.rewording;
+	if (isOver && !isChanged) return row;
 	const own = { envelope, ...bound };
-	const said = { owner: me, round, wordingHash, commitment, own, opening: null };
+	const said = { owner: me, round: place, wordingHash, commitment, own, opening: null };
+	const mine = findAnswer(row.answers, me, place);
 	return {
 		...row,
-		round: isChanged ? round : row.round,
+		round: isChanged ? place : row.round,
 		answers: [...row.answers.filter((one) => one !== mine), said]
 	};
 }

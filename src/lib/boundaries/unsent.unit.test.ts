@@ -86,19 +86,27 @@ const answerOf = (owner: string, round: number) => ({
 	own: null,
 	opening: null
 });
-const commitIn = (round: number) =>
+const commitIn = (round: number, commitment = 'new') =>
 	operation('answer:commit', {
 		agreement: 'agreement',
 		round,
 		wordingHash: 'hash',
-		commitment: 'new',
+		commitment,
 		own: 'own'
 	});
 
-test('an answer that both have given already is not replaced', () => {
+test('an answer that the list has already is laid over nothing', () => {
+	const answered = { ...agreement, answers: [answerOf('me', 1), answerOf('partner', 1)] };
+	const commit = commitIn(1, 'of me');
+	const [shown] = withUnsent({ ...rows, agreements: [answered] }, [commit], me).agreements;
+	expect(shown?.row).toEqual(answered);
+});
+
+test('laws 2 and 3: an answer of this device that another of mine overtook is as if changed, until it is known what becomes of it', () => {
 	const answered = { ...agreement, answers: [answerOf('me', 1), answerOf('partner', 1)] };
 	const [shown] = withUnsent({ ...rows, agreements: [answered] }, [commitIn(1)], me).agreements;
-	expect(shown?.row.answers).toEqual(answered.answers);
+	expect(shown?.row.round).toBe(2);
+	expect(shown?.row.answers).toHaveLength(3);
 });
 
 test('law 3: a changed answer on its way begins the next round at once', () => {

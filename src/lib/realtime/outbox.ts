@@ -8,11 +8,11 @@ import type { CommandName, Input } from './wire.ts';
 export type Lane = StoredOperation['lane'];
 type News = { is: 'added' } | { is: 'settled'; operation: StoredOperation; reply: Reply };
 type Settled = (operation: StoredOperation, reply: Reply) => void;
-export type Typed = NonNullable<StoredOperation['typed']>;
+export type SealedDraft = NonNullable<StoredOperation['typed']>;
 /** What is finally refused goes on as another operation, which has been added by then; or it ends; or nobody can say yet. */
 export type Onward = 'goes on' | 'ends' | 'not now';
 type GoOn = (operation: StoredOperation, code: Code) => Promise<Onward>;
-type SealTyped = (operation: StoredOperation) => Promise<Typed | null>;
+type SealDraft = (operation: StoredOperation) => Promise<SealedDraft | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
 const PASSING: readonly Code[] = ['no_connection', 'too_many', 'unexpected', 'signed_out'];
@@ -40,7 +40,7 @@ export class Outbox {
 	readonly #time: Time;
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
-	#sealTyped: SealTyped = async () => null;
+	#sealDraft: SealDraft = async () => null;
 	#goOn: GoOn = async () => 'ends';
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
@@ -94,7 +94,7 @@ export class Outbox {
 			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
 			// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
-			const typed = await this.#sealTyped(sealed).catch(() => null);
+			const typed = await this.#sealDraft(sealed).catch(() => null);
 			const kept = { ...sealed, typed };
 			await this.#keep(kept);
 			return kept;
@@ -124,9 +124,9 @@ export class Outbox {
 	}
 
 	/** Asks, for every operation, what a person typed for it: when it ends unsent, that is given back. */
-	keepTyped(sealTyped: SealTyped): () => void {
-		this.#sealTyped = sealTyped;
-		return () => (this.#sealTyped = async () => null);
+	keepTyped(sealDraft: SealDraft): () => void {
+		this.#sealDraft = sealDraft;
+		return () => (this.#sealDraft = async () => null);
 	}
 
 	/** Asks what is finally refused whether it goes on otherwise, before it goes: no reload comes between the two. */
