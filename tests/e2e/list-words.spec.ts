@@ -103,7 +103,8 @@ test('what is refused comes back: to the answer it was written to, and each text
 	await readyToWrite(kim);
 	for (const somebody of [sam, kim]) await answer(somebody, HUG, m.boundaries_answer_yes());
 	await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
-	await expect(row(kim, HUG)).not.toContainText(m.boundaries_unsent());
+	await row(sam, HUG).locator('summary').click();
+	await expect(row(sam, HUG).getByRole('link', { name: m.boundaries_reword() })).toBeVisible();
 	await goOffline(kim);
 	const item = row(kim, HUG);
 	await more(kim, HUG, m.boundaries_answer_change());
