@@ -62,6 +62,7 @@ type Said = {
 	name: Name;
 	id: string;
 	words: string;
+	wordingHash: string;
 	answer: Answer;
 	told: boolean;
 };
@@ -188,7 +189,7 @@ class History {
 		if (words === null || !place) return;
 		const { round, replaces } = place;
 		await write.commitAnswer(lane, reader, { id, words, wordingHash, round, replaces }, answer);
-		this.#said.push({ name: who, id, words, answer, told: false });
+		this.#said.push({ name: who, id, words, wordingHash, answer, told: false });
 	}
 
 	/** After every step, on every device: a yes is a yes of both, to these words, and nobody has said otherwise there since. */
@@ -235,6 +236,7 @@ class History {
 					(one) =>
 						one.name === name &&
 						one.id === payload.agreement &&
+						one.wordingHash === payload.wordingHash &&
 						!one.told &&
 						isSameAnswer(one.answer, content!)
 				);
