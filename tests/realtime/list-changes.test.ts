@@ -113,6 +113,8 @@ test('law 6: an older number of a device is never called stored, and its last ma
 	const before = server.everything();
 	const late = { ...limit(), counter: counter - 1 };
 	expect(await wire.sendRaw('limit:put', late)).toEqual({ ok: false, code: 'number_used' });
+	const other = { ...limit(), counter };
+	expect(await wire.sendRaw('limit:put', other)).toEqual({ ok: false, code: 'number_used' });
 	expect(server.everything()).toEqual(before);
 	expect(await wire.send('list:sync', { after: 0 })).toMatchObject({
 		counter,

@@ -83,8 +83,10 @@ describe('two people', () => {
 		expect(await joiner.wire.send('couple:get', {})).toMatchObject({
 			couple: { partnerName: { envelope, device: alma.deviceId, counter } }
 		});
-		const again = { counter, envelope: 'B'.repeat(382) };
-		expect(await inviter.wire.send('name:set', again)).toEqual(ok);
+		expect(await inviter.wire.send('name:set', { counter, envelope })).toEqual(ok);
+		const other = { counter, envelope: 'B'.repeat(382) };
+		const used = { ok: false, code: 'number_used' };
+		expect(await inviter.wire.send('name:set', other)).toEqual(used);
 		expect(await joiner.wire.send('couple:get', {})).toMatchObject({
 			couple: { partnerName: { envelope } }
 		});

@@ -124,7 +124,11 @@ describe('raising', () => {
 		const again = { id, counter, envelope };
 		expect(await anasWire.send('signal:raise', again)).toEqual(used);
 		expect(await anasWire.send('signal:lower', again)).toEqual(used);
+		expect(await anasWire.send('signal:lower', raise)).toEqual(used);
 		expect(await readSignals(bensWire)).toMatchObject([{ id, lowered: false }]);
+		expect(await anasWire.send('signal:sync', {})).toMatchObject({
+			counters: { signal: counter, receipt: 0 }
+		});
 	});
 
 	test('law 6: from a tab whose browser was signed in anew it is refused, not answered with ok', async () => {

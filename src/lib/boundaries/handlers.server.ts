@@ -1,6 +1,6 @@
 import { requireCouple } from '#lib/pairing/couple.server.ts';
 import { lastCounter, takeCounter } from '#lib/realtime/counter.server.ts';
-import { command, Refused, type Caller } from '#lib/realtime/handlers.server.ts';
+import { command, type Caller } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -37,44 +37,49 @@ export const boundaryHandlers = [
 		counter: lastCounter(app.db, deviceId, 'list')
 	})),
 	command('limit:put', PutLimit, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope, kept, replaces }, sealed) => {
+		change(caller, 'limit:put', input, (by, { id, envelope, kept, replaces }, sealed) => {
 			store.putLimit(by, id, sealed(envelope), replaces);
 			keep(by.tx, by.me, { id, wordingHash: null }, sealed(kept));
 		})
 	),
 	command('limit:lift', LiftLimit, 'write', (caller, input) =>
-		change(caller, input, (by, { id, replaces }) => {
+		change(caller, 'limit:lift', input, (by, { id, replaces }) => {
 			store.liftLimit(by, id, replaces);
 			removeKept(by.tx, by.me, { id, wordingHash: null });
 		})
 	),
 	command('limit:understand', UnderstandLimit, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope }, sealed) =>
+		change(caller, 'limit:understand', input, (by, { id, envelope }, sealed) =>
 			store.understandLimit(by, id, sealed(envelope))
 		)
 	),
 	command('agreement:add', AskAgreement, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope, wordingHash }, sealed) =>
+		change(caller, 'agreement:add', input, (by, { id, envelope, wordingHash }, sealed) =>
 			agreements.addAgreement(by, id, sealed(envelope), wordingHash)
 		)
 	),
 	command('agreement:reword', AskAgreement, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope, wordingHash }, sealed) =>
+		change(caller, 'agreement:reword', input, (by, { id, envelope, wordingHash }, sealed) =>
 			agreements.rewordAgreement(by, id, sealed(envelope), wordingHash)
 		)
 	),
 	command('agreement:give-up', GiveUpRewording, 'write', (caller, input) =>
-		change(caller, input, (by, { id }) => agreements.giveUpRewording(by, id))
+		change(caller, 'agreement:give-up', input, (by, { id }) => agreements.giveUpRewording(by, id))
 	),
 	command('agreement:open-again', SwitchAgreement, 'write', (caller, input) =>
-		change(caller, input, (by, { id, on }) => agreements.setOpenAgain(by, id, on))
+		change(caller, 'agreement:open-again', input, (by, { id, on }) =>
+			agreements.setOpenAgain(by, id, on)
+		)
 	),
 	command('agreement:let-go', SwitchAgreement, 'write', (caller, input) =>
-		change(caller, input, (by, { id, on }) => agreements.setLettingGo(by, id, on))
+		change(caller, 'agreement:let-go', input, (by, { id, on }) =>
+			agreements.setLettingGo(by, id, on)
+		)
 	),
 	command('answer:commit', CommitAnswer, 'write', (caller, input) =>
 		change(
 			caller,
+			'answer:commit',
 			input,
 			(by, { agreement: id, round, wordingHash, commitment, replaces, own, kept }, sealed) => {
 				const said = { round, wordingHash, commitment, replaces };
@@ -85,22 +90,22 @@ export const boundaryHandlers = [
 		)
 	),
 	command('answer:open', OpenAnswer, 'write', (caller, input) =>
-		change(caller, input, (by, { agreement, round, envelope }, sealed) =>
+		change(caller, 'answer:open', input, (by, { agreement, round, envelope }, sealed) =>
 			agreements.openAnswer(by, agreement, round, sealed(envelope))
 		)
 	),
 	command('item:place', PlaceItem, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope }, sealed) =>
+		change(caller, 'item:place', input, (by, { id, envelope }, sealed) =>
 			store.placeItem(by, id, sealed(envelope))
 		)
 	),
 	command('topic:put', PutTopic, 'write', (caller, input) =>
-		change(caller, input, (by, { id, envelope }, sealed) =>
+		change(caller, 'topic:put', input, (by, { id, envelope }, sealed) =>
 			store.putTopic(by, id, sealed(envelope))
 		)
 	),
 	command('topic:remove', RemoveTopic, 'write', (caller, input) =>
-		change(caller, input, (by, { id }) => store.removeTopic(by, id))
+		change(caller, 'topic:remove', input, (by, { id }) => store.removeTopic(by, id))
 	),
 	// What I keep hangs on no couple.
 	command('kept:list', ListKept, 'read', ({ app, userId }, { after }) =>
@@ -113,21 +118,16 @@ export const boundaryHandlers = [
 ];
 
 /**
- * Stores one change of the list and then tells whoever may know of it. A repeat is answered and does nothing. As a
- * device sends one at a time and in order, only its last can come twice: an older number is of a device that has lost
- * its count, and what it says now was never stored (law 6).
+ * Stores one change of the list and then tells whoever may know of it. A repeat is answered and does nothing.
  * @throws Refused `number_used`
  */
-function change<I extends Numbered>(caller: Caller, input: I, make: Make<I>): object {
+function change<I extends Numbered>(caller: Caller, name: string, input: I, make: Make<I>): object {
 	const { counter } = input;
 	const me = caller.userId;
 	const sealed: Seal = (envelope) => ({ envelope, counter, device: caller.deviceId });
 	const learners = caller.app.db.transaction((tx) => {
 		const couple = requireCouple(tx, me);
-		if (!takeCounter(tx, caller.deviceId, 'list', counter)) {
-			if (counter < lastCounter(tx, caller.deviceId, 'list')) throw new Refused('number_used');
-			return [];
-		}
+		if (!takeCounter(tx, caller.deviceId, 'list', { name, input })) return [];
 		const learn = make({ tx, me, couple }, input, sealed) ?? 'both';
 		const people = learn === 'both' ? [me, couple.partnerId] : [me];
 		noteChange(tx, couple.id, people, 'id' in input ? input.id : input.agreement);

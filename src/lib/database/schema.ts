@@ -44,10 +44,13 @@ export const device = sqliteTable(
 		...ofUser(),
 		/** SHA-256 of the device cookie: a known device has its own budget of sign-in tries. */
 		tokenHash: text('token_hash').notNull(),
-		/** The last operation of each lane; a repeat is answered and does nothing. */
+		/** The number of the last operation of each lane, and its SHA-256: a repeat is answered and does nothing. */
 		signalCounter: integer('signal_counter').notNull().default(0),
+		signalOperation: text('signal_operation'),
 		receiptCounter: integer('receipt_counter').notNull().default(0),
+		receiptOperation: text('receipt_operation'),
 		listCounter: integer('list_counter').notNull().default(0),
+		listOperation: text('list_operation'),
 		expiresAt: integer('expires_at').notNull()
 	},
 	(table) => [index('device_by_token').on(table.tokenHash)]

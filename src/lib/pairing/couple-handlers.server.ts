@@ -30,10 +30,11 @@ export const coupleHandlers = [
 		return {};
 	}),
 
-	command('name:set', SetName, 'write', ({ app, userId, deviceId }, { counter, envelope }) => {
+	command('name:set', SetName, 'write', ({ app, userId, deviceId }, input) => {
+		const { counter, envelope } = input;
 		const changed = app.db.transaction((tx) => {
 			const found = requireCouple(tx, userId);
-			if (!takeCounter(tx, deviceId, 'list', counter)) return null;
+			if (!takeCounter(tx, deviceId, 'list', { name: 'name:set', input })) return null;
 			setName(tx, userId, { envelope, device: deviceId, counter });
 			return found;
 		});

@@ -35,6 +35,8 @@ export type SignalRow = Sealed & {
 	lowered: boolean;
 	receipts: ReceiptRow[];
 };
+/** The last number the server has from the asking device in each lane. */
+export type Counters = { signal: number; receipt: number };
 
 type In<S extends v.GenericSchema> = v.InferOutput<S>;
 
@@ -43,7 +45,7 @@ declare module '#lib/realtime/wire.ts' {
 		'signal:beat': { in: In<typeof SendBeat>; out: object };
 		'signal:raise': { in: In<typeof RaiseSignal>; out: object };
 		'signal:lower': { in: In<typeof LowerSignal>; out: object };
-		'signal:sync': { in: In<typeof Nothing>; out: { signals: SignalRow[] } };
+		'signal:sync': { in: In<typeof Nothing>; out: { signals: SignalRow[]; counters: Counters } };
 		'receipt:send': { in: In<typeof SendReceipt>; out: object };
 		'practice:send': { in: In<typeof SendPractice>; out: object };
 	}

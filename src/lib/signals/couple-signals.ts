@@ -144,8 +144,10 @@ export class CoupleSignals {
 	/** The server has an operation of mine, or has finally refused it and it is not tried again. */
 	settled(name: string, payload: unknown, refused: Code | null): void {
 		if (name === 'signal:raise') this.#mine.settled(payload as Operation, refused);
-		if (name === 'signal:lower' && refused === 'number_used')
-			this.#mine.lowerAnew(payload as Operation);
+		if (refused === 'number_used') {
+			if (name === 'signal:lower') this.#mine.lowerAnew(payload as Operation);
+			if (name === 'receipt:send') this.#receipts.giveAnew((payload as Operation).id);
+		}
 		this.refresh();
 	}
 

@@ -1,7 +1,12 @@
 import { Nothing } from '#lib/account/contract.ts';
 import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
-import { takeCounter, type Lane, type Transaction } from '#lib/realtime/counter.server.ts';
-import { command, Refused, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
+import {
+	lastCounter,
+	takeCounter,
+	type Lane,
+	type Transaction
+} from '#lib/realtime/counter.server.ts';
+import { command, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
 import { pushToOthers } from '#lib/realtime/push.server.ts';
 import { coupleRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -16,7 +21,6 @@ import {
 	type SignalRow
 } from './contract.ts';
 import {
-	findSignal,
 	getSignals,
 	lowerSignal,
 	raiseSignal,
@@ -37,13 +41,13 @@ export const signalHandlers: Handler[] = [
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, raiseSignal, isStored)
+		change(caller, 'signal', 'signal:raise', input, raiseSignal)
 	),
 	command('signal:lower', LowerSignal, 'signal', (caller, input) =>
-		change(caller, 'signal', input, lowerSignal, isStored)
+		change(caller, 'signal', 'signal:lower', input, lowerSignal)
 	),
 	command('receipt:send', SendReceipt, 'receipt', (caller, input) =>
-		change(caller, 'receipt', input, storeReceipt)
+		change(caller, 'receipt', 'receipt:send', input, storeReceipt)
 	),
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
@@ -53,7 +57,11 @@ export const signalHandlers: Handler[] = [
 	}),
 	command('signal:sync', Nothing, 'sync', (caller) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
-		return { signals: getSignals(caller.app.db, couple.id) };
+		const counter = (lane: Lane) => lastCounter(caller.app.db, caller.deviceId, lane);
+		return {
+			signals: getSignals(caller.app.db, couple.id),
+			counters: { signal: counter('signal'), receipt: counter('receipt') }
+		};
 	})
 ];
 
@@ -61,33 +69,16 @@ export const signalHandlers: Handler[] = [
  * Stored before it is acknowledged; told to the other screens only after the commit.
  * @throws Refused `number_used`
  */
-function change(
-	caller: Caller,
-	lane: Lane,
-	{ id, ...sent }: Operation,
-	store: Store,
-	isStored: (existing: SignalRow | null, sealed: Sealed) => boolean = () => true
-): object {
+function change(caller: Caller, lane: Lane, name: string, input: Operation, store: Store): object {
+	const { id, ...sent } = input;
 	const changed = caller.app.db.transaction((tx): { room: string; row: SignalRow } | null => {
 		const couple = requireCouple(tx, caller.userId);
-		const sealed = { device: caller.deviceId, ...sent };
+		if (!takeCounter(tx, caller.deviceId, lane, { name, input })) return null;
 		const person = { userId: caller.userId, couple };
+		if (store(tx, person, id, { device: caller.deviceId, ...sent }) === false) return null;
 		const raiser = lane === 'receipt' ? couple.partnerId : caller.userId;
-		if (!takeCounter(tx, caller.deviceId, lane, sent.counter)) {
-			if (!isStored(findSignal(tx, raiser, id), sealed)) throw new Refused('number_used');
-			return null;
-		}
-		if (store(tx, person, id, sealed) === false) return null;
 		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiser, id) };
 	});
 	if (changed) pushToOthers(caller, changed.room, 'signal:changed', changed.row);
 	return {};
-}
-
-/**
- * Whether a number that was used before is used for what is stored under it. A device that has lost its count (its
- * storage was set back) gives an old number to something new, and that must not be called stored (law 6).
- */
-function isStored(existing: SignalRow | null, { device, envelope }: Sealed): boolean {
-	return existing !== null && (existing.device !== device || existing.envelope === envelope);
 }

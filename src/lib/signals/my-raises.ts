@@ -53,8 +53,8 @@ const NOT_THERE_YET = {
 	receipt: 'none'
 } as const;
 
-/** By how much a count may have been set back, and is caught up with. */
-const MAX_RENUMBERED = 200;
+/** How often what a device that lost its count says is numbered anew, before the server's count is heard. */
+export const MAX_RENUMBERED = 200;
 
 /** What I raise and lower, from the touch until the server has it. */
 export class MyRaises {

@@ -3,6 +3,7 @@ import type { Storage } from '#lib/device/storage.ts';
 import type { Moment, Time } from '#lib/device/time.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
+import type { Counters } from './contract.ts';
 import { CoupleSignals } from './couple-signals.ts';
 import type { OperationName } from './my-raises.ts';
 import { forgetRows, KeptRows } from './kept-rows.ts';
@@ -176,9 +177,16 @@ export class PageSignals {
 		const before = couple.onServer();
 		const reply = await link.send('signal:sync', {});
 		if (couple !== this.#couple) return;
-		if (reply.ok) void couple.takeRows(reply.signals, true, before);
-		else if (link.status === 'connected' && reply.code !== 'not_linked')
+		if (reply.ok) {
+			void couple.takeRows(reply.signals, true, before);
+			void this.#passNumbers(reply.counters).catch(NOT_KEPT);
+		} else if (link.status === 'connected' && reply.code !== 'not_linked')
 			this.#stopRetry = time.after(SYNC_RETRY_MS, () => this.#sync());
+	}
+
+	async #passNumbers({ signal, receipt }: Counters): Promise<void> {
+		await this.#ground.outbox.passNumber('signal', signal);
+		await this.#ground.outbox.passNumber('receipt', receipt);
 	}
 
 	/** Also what another tab of this device has kept. */

@@ -56,7 +56,7 @@ function createPage(storage: Storage, signals: SignalRow[]) {
 		status: 'connected',
 		onConnect: off,
 		on: off,
-		send: async () => ({ ok: true, signals }),
+		send: async () => ({ ok: true, signals, counters: { signal: 0, receipt: 0 } }),
 		sendVolatile: () => undefined
 	} as unknown as Link;
 	const tabs: Tabs = {

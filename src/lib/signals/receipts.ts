@@ -1,4 +1,5 @@
 import type { ReceiptContent } from './contents.ts';
+import { MAX_RENUMBERED } from './my-raises.ts';
 import type { Need } from './needs.ts';
 import { isSameVersion, keyOf, type Standing, type Standings } from './standing.ts';
 
@@ -12,8 +13,9 @@ type Owed = { id: string; need: Need | null; state: State };
 export class Receipts {
 	readonly #standings: Standings;
 	readonly #keep: (receipt: ReceiptContent) => void;
-	readonly #given = new Set<string>();
+	readonly #given = new Map<string, ReceiptContent>();
 	#owed: Owed[] = [];
+	#renumbered = 0;
 
 	constructor(standings: Standings, keep: (receipt: ReceiptContent) => void) {
 		this.#standings = standings;
@@ -44,10 +46,20 @@ export class Receipts {
 		}
 	}
 
+	/** The number of one was used for something else: this device has lost its count. Each number is one higher. */
+	giveAnew(id: string): void {
+		for (const receipt of this.#given.values()) {
+			if (receipt.of !== id || this.#renumbered >= MAX_RENUMBERED) continue;
+			this.#renumbered += 1;
+			this.#keep(receipt);
+		}
+	}
+
 	#keepOnce({ id, version }: Standing, state: State): void {
 		const given = `${state} ${id} ${version!.device} ${version!.counter}`;
 		if (this.#given.has(given)) return;
-		this.#given.add(given);
-		this.#keep({ of: id, ...version!, state });
+		const receipt = { of: id, ...version!, state };
+		this.#given.set(given, receipt);
+		this.#keep(receipt);
 	}
 }

@@ -86,4 +86,31 @@ describe('a receipt', () => {
 		expect(b.signals.view().theirs).toMatchObject({ need: 'hold', receipt: 'none' });
 		expect(a.signals.view().mine!.delivery).toBe('on_server');
 	});
+
+	it('law 6: to which this device gave a number that was used before is given again, under another', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('no');
+		await couple.settle();
+		b.signals.answer(b.signals.view().theirs!);
+		await couple.sealed();
+		const [refused] = b.unsent.splice(0);
+		b.signals.settled(refused!.name, refused!.payload, 'number_used');
+		await couple.settle();
+		expect(a.signals.view().mine!.delivery).toBe('answered');
+	});
+
+	it('law 11: is not given anew without end', async () => {
+		const { couple, a, b } = await createLivePair();
+		a.signals.raise('no');
+		await couple.settle();
+		b.signals.answer(b.signals.view().theirs!);
+		let given = 0;
+		for (; given < 1_000; given += 1) {
+			await couple.sealed();
+			const refused = b.unsent.pop();
+			if (!refused) break;
+			b.signals.settled(refused.name, refused.payload, 'number_used');
+		}
+		expect(given).toBeLessThan(300);
+	});
 });

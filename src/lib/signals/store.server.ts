@@ -124,19 +124,15 @@ export function getSignals(
 	);
 }
 
-/** One signal as it travels. */
-export function findSignal(tx: Transaction, raiserId: string, id: string): SignalRow | null {
+/**
+ * One signal as it travels.
+ * @throws Refused `not_found`
+ */
+export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
 	const row = getRow(tx, raiserId, id);
-	if (!row) return null;
+	if (!row) throw new Refused('not_found');
 	const about = and(eq(receipt.raiserId, raiserId), eq(receipt.signalId, id));
 	return toSignalRow(row, tx.select().from(receipt).where(about).all());
-}
-
-/** @throws Refused `not_found` */
-export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
-	const row = findSignal(tx, raiserId, id);
-	if (!row) throw new Refused('not_found');
-	return row;
 }
 
 const isSignal = (raiserId: string, id: string) =>

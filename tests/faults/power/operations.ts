@@ -6,6 +6,7 @@ import type { Database } from '#lib/database/open.server.ts';
 import { liftLimit, putLimit, understandLimit, type Change } from '#lib/boundaries/store.server.ts';
 import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
 import { takeCounter, type Lane, type Transaction } from '#lib/realtime/counter.server.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { getSignals, lowerSignal, raiseSignal, storeReceipt } from '#lib/signals/store.server.ts';
 import type { Random } from '../random.ts';
@@ -24,11 +25,21 @@ export function apply(db: Database, operations: readonly Operation[]): ('new' | 
 	return db.transaction((tx) =>
 		operations.map(({ sender: { userId, device }, lane, sealed, store }) => {
 			const couple = requireCouple(tx, userId);
-			if (!takeCounter(tx, device, lane, sealed.counter)) return 'repeat';
+			if (!isNew(tx, device, lane, sealed)) return 'repeat';
 			store(tx, { userId, couple }, sealed);
 			return 'new';
 		})
 	);
+}
+
+/** Of all that is sent again, the last of a device is a repeat, and what was before it is refused. */
+function isNew(tx: Transaction, device: string, lane: Lane, input: Sealed): boolean {
+	try {
+		return takeCounter(tx, device, lane, { name: lane, input });
+	} catch (refused) {
+		if (refused instanceof Refused && refused.code === 'number_used') return false;
+		throw refused;
+	}
 }
 
 /** What this person may do next, given what is there. */

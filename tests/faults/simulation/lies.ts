@@ -135,7 +135,7 @@ function answerAnew(link: SimulatedLink, signals: SignalRow[]): void {
 		reply(name, reply) {
 			if (name !== 'signal:sync' || !reply.ok) return reply;
 			link.tamper = HONEST;
-			return { ok: true, signals } as typeof reply;
+			return { ...reply, signals } as typeof reply;
 		}
 	};
 	link.lose();

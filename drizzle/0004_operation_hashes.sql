@@ -1,0 +1,3 @@
+ALTER TABLE `device` ADD `signal_operation` text;--> statement-breakpoint
+ALTER TABLE `device` ADD `receipt_operation` text;--> statement-breakpoint
+ALTER TABLE `device` ADD `list_operation` text;
