@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { EVERYTHING, wantsAgreement } from '#lib/boundaries/search.ts';
 import { countsAs, type Answer } from '#lib/boundaries/rules.ts';
-import { ana, answer, ask, ben, NO, settle, shownTo, YES } from './two-pages.fixture.ts';
+import * as write from '#lib/boundaries/writing.ts';
+import { ana, answer, ask, ben, NO, rowOf, settle, shownTo, YES } from './two-pages.fixture.ts';
 
 // Ben's program "changes" his yes to a yes, again and again. Each time a round begins, and asks Ana anew.
 
@@ -57,3 +58,33 @@ test('who has said yes is asked by a round that the other begins', async () => {
 	await answer(ana, id, YES);
 	expect(shownTo(ana, id)).toMatchObject({ asksMe: false });
 });
+
+test('law 12: nor by other words that are given up at once, while nobody has read my answer', async () => {
+	const id = await ask(ben);
+	await answer(ana, id, NO);
+	await see();
+	for (const words of ['A hug', 'One hug']) {
+		await rewordAndGiveUp(id, words);
+		expect(shownTo(ana, id)).toMatchObject({ asksMe: false, isNew: false });
+		expect(isOpenForMe(id)).toBe(false);
+	}
+	// They may answer it all the same, and it counts.
+	await answer(ana, id, NO);
+	await answer(ben, id, YES);
+	expect(counts(id)).toBe('no');
+});
+
+test('law 12: a fourth time other words need my leave, though I have answered nothing', async () => {
+	const id = await ask(ben);
+	for (const words of ['A hug', 'One hug', 'A short hug', 'Hug me'])
+		await rewordAndGiveUp(id, words);
+	expect(ben.refused.map(({ code }) => code)).toEqual(['not_opened_again']);
+});
+
+async function rewordAndGiveUp(id: string, words: string): Promise<void> {
+	const asked = { words, for: 'both' } as const;
+	await ben.list.write((lane, reader) => write.ask(lane, reader, asked, id));
+	await settle();
+	await ben.list.write((lane) => write.giveUpRewording(lane, rowOf(ben, id)));
+	await settle();
+}

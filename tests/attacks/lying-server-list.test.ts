@@ -19,6 +19,7 @@ import {
 	answer,
 	putLimit,
 	returnTo,
+	rowOf,
 	agree,
 	shownTo,
 	limitOf,
@@ -140,7 +141,7 @@ describe('laws 1 and 3: an agreement that holds', () => {
 
 	test('is not made of other words under the answers to these: they cannot be read', async () => {
 		const id = await agree();
-		await ana.list.write((lane) => write.setOpenAgain(lane, id, true));
+		await ana.list.write((lane) => write.setOpenAgain(lane, rowOf(ana, id), true));
 		await settle();
 		const asked = { words: 'Anything at any time', for: 'both' } as const;
 		await ben.list.write((lane, reader) => write.ask(lane, reader, asked, id));

@@ -81,7 +81,7 @@ describe('rows rolled back one at a time, with a list number that does not go ba
 	test('law 3: a yes that rests under other words does not hold again because they are left out', async () => {
 		const id = await agree();
 		const old = heldAgreement(ana, id);
-		await ana.list.write((lane) => write.setOpenAgain(lane, id, true));
+		await ana.list.write((lane) => write.setOpenAgain(lane, rowOf(ana, id), true));
 		await settle();
 		const asked = { words: 'Other words', for: 'both' } as const;
 		await ben.list.write((lane, reader) => write.ask(lane, reader, asked, id));

@@ -70,7 +70,7 @@ test('law 3: other words, even noise, lock nothing: whoever is asked stays with 
 	await ben.send('agreement:reword', { id: row.id, envelope: noise(), wordingHash: createSalt() });
 	await settle();
 	expect(shown(row.id).rewording).not.toBeNull();
-	await ana.list.write((lane) => write.giveUpRewording(lane, row.id));
+	await ana.list.write((lane) => write.giveUpRewording(lane, shown(row.id).row));
 	await settle();
 	const { rewording, row: later } = shown(row.id);
 	expect(rewording).toBeNull();

@@ -279,3 +279,42 @@ test('law 3: a yes that I take back is not on my screen again when the line is c
 	await settle();
 	expect(shownTo(ana, id)).toMatchObject({ unsent: false, row: { round: round + 1 } });
 });
+
+test('law 4: a partner who takes the id of a limit that I lifted blocks no change of it from my other device', async () => {
+	const id = await putLimit(ana, 'ask');
+	other.link.cut(false);
+	await change(other, id, 'Not my neck', 'no');
+	await lift(ana, id);
+	await settle();
+	await ben.list.write((lane, reader) =>
+		write.putLimit(lane, reader, { words: 'Mine now', strength: 'ask' }, { id })
+	);
+	await settle();
+	expect(limitOf(ana, id)?.mine).toBe(false);
+	other.link.mend();
+	await world.pass(10_000);
+	expect(other.refused).toEqual([]);
+	const words = ben.shown.limits.map(({ content }) => content?.words).sort();
+	expect(words).toEqual(['Mine now', 'Not my neck']);
+});
+
+test('law 2: while the list is older, what another device of its owner says of a limit counts where it is stricter', async () => {
+	const [tightened, loosened] = [await putLimit(ana, 'ask'), await putLimit(ana, 'no')];
+	await settle();
+	lie(ben, () => ({ ...held(ben), seq: 1 }));
+	ben.link.receive('list:changed', {});
+	await settle();
+	expect(ben.shown.older).toBe(true);
+	ben.link.tamper = HONEST;
+	await change(other, tightened, WORDS, 'no');
+	await change(other, loosened, WORDS, 'ask');
+	await world.pass(10_000);
+	const strengths = () => [tightened, loosened].map((id) => limitOf(ben, id)?.content?.strength);
+	expect(strengths()).toEqual(['no', 'no']);
+	ben.reload();
+	await settle();
+	expect(strengths()).toEqual(['no', 'no']);
+	void ben.list.acceptOlder();
+	await settle();
+	expect(strengths()).toEqual(['no', 'ask']);
+});

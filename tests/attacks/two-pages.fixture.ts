@@ -77,9 +77,14 @@ export async function ask(by = ana): Promise<string> {
 }
 
 /** As the screen does: what both have answered is answered anew in the next round. */
-export async function answer(by: ListDevice, id: string, said: Answer): Promise<void> {
+export async function answer(
+	by: ListDevice,
+	id: string,
+	said: Answer,
+	to: 'words' | 'rewording' = 'words'
+): Promise<void> {
 	const row = rowOf(by, id);
-	const { wordingHash } = row;
+	const { wordingHash } = to === 'words' ? row : row.rewording!;
 	const { round, replaces } = placeOfAnswer(row, wordingHash, by.reader.seal.me)!;
 	const question = { id, words: WORDS, wordingHash, round, replaces };
 	await by.list.write((lane, reader) => write.commitAnswer(lane, reader, question, said));

@@ -29,6 +29,7 @@ const sealed = (bytes: number) => toBase64url(randomBytes(bytes));
 const SMALL = () => sealed(286);
 
 /** A well-formed payload of every command, about objects that are not this couple's. */
+const about = () => ({ id: randomId(), counter: 1, wordingHash: bytes32(), round: 1 });
 const VALID: Record<string, () => Record<string, unknown>> = {
 	'keyring:get': () => ({}),
 	'keyring:save': () => ({ version: 99, envelope: sealed(286) }),
@@ -96,9 +97,9 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 		envelope: SMALL(),
 		wordingHash: bytes32()
 	}),
-	'agreement:give-up': () => ({ id: randomId(), counter: 1 }),
-	'agreement:open-again': () => ({ id: randomId(), counter: 1, on: true }),
-	'agreement:let-go': () => ({ id: randomId(), counter: 1, on: true }),
+	'agreement:give-up': about,
+	'agreement:open-again': () => ({ ...about(), on: true }),
+	'agreement:let-go': () => ({ ...about(), on: true }),
 	'item:place': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:put': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:remove': () => ({ id: randomId(), counter: 1 }),

@@ -10,6 +10,7 @@ import {
 	ben,
 	bytes32,
 	done,
+	giveUp,
 	lifted,
 	limit,
 	reword,
@@ -134,7 +135,7 @@ describe('what I keep of an answer', () => {
 		const next = await reword(ben, words);
 		const other = await done(ana, 'answer:commit', answer(next, 2));
 		expect(await keptBy(ana)).toEqual([old.kept, other.kept].sort());
-		await done(ben, 'agreement:give-up', { id: words.id });
+		await giveUp(ben, next);
 		expect(await keptBy(ana)).toEqual([old.kept]);
 	});
 

@@ -21,6 +21,8 @@ import {
 	addTopic,
 	addAgreement,
 	openAgain,
+	giveUp,
+	about as said,
 	reword,
 	addAnsweredBy,
 	addSettled,
@@ -72,10 +74,14 @@ const REFUSED: Partial<Record<Code, Record<string, Case>>> = {
 			await openAgain(ana, words, false);
 			return about(ben, 'agreement:reword', words);
 		},
+		'law 12: other words for the fourth time, when those before were given up': async () => {
+			const words = await addAgreement(ana);
+			for (const round of [2, 4, 6]) await giveUp(ana, await reword(ana, words), round);
+			return about(ana, 'agreement:reword', words);
+		},
 		'law 12: other words with an "open again" that was used before': async () => {
 			const words = await addOpenedAgain(ana);
-			await reword(ben, words);
-			await done(ben, 'agreement:give-up', { id: words.id });
+			await giveUp(ben, await reword(ben, words));
 			return about(ben, 'agreement:reword', words);
 		}
 	},
@@ -123,9 +129,25 @@ const REFUSED: Partial<Record<Code, Record<string, Case>>> = {
 			answers(ben, (await addReworded()).next),
 		'law 3: an answer to the old words in the round of the new': async () =>
 			answers(ben, (await addReworded()).words, 2),
+		'laws 4 and 12: "open again" for a round that both have answered since': async () => {
+			const words = await addSettled();
+			for (const one of [ana, ben]) await done(one, 'answer:commit', answer(words, 2));
+			return [ben, 'agreement:open-again', { ...said(words), on: true }];
+		},
+		'law 4: letting go of words that have been replaced': async () => {
+			const { words, next } = await addReworded();
+			for (const one of [ana, ben]) await done(one, 'answer:commit', answer(next, 2));
+			return [ben, 'agreement:let-go', { ...said(words), on: true }];
+		},
+		'law 4: giving up other words than those that are asked for': async () => {
+			const { words, next } = await addReworded();
+			await giveUp(ben, next);
+			await reword(ana, words);
+			return [ben, 'agreement:give-up', said(next, 4)];
+		},
 		'law 3: an answer to other words that were given up': async () => {
 			const { next } = await addReworded();
-			await done(ana, 'agreement:give-up', { id: next.id });
+			await giveUp(ana, next);
 			return answers(ana, next, 2);
 		}
 	},

@@ -23,7 +23,8 @@ export const limit = (id = randomId()) => ({
 export const lifted = (id: string) => ({ id, replaces: standing(id) ?? NOBODYS });
 export const asked = (id = randomId(), wordingHash = bytes32()) => ({ ...sealed(id), wordingHash });
 export const named = (id: string) => ({ id });
-export const switched = (id: string) => ({ id, on: true });
+/** What is said of words in a round. */
+export const about = ({ id, wordingHash }: Asked, round = 1) => ({ id, wordingHash, round });
 export const answer = ({ id, wordingHash }: Asked, round = 1) => ({
 	agreement: id,
 	round,
@@ -82,9 +83,13 @@ export async function done<P extends object>(by: Member, name: string, payload: 
 export const addLimit = (by: Member) => done(by, 'limit:put', limit());
 export const addTopic = (by: Member) => done(by, 'topic:put', sealed());
 export const addAgreement = (by: Member) => done(by, 'agreement:add', asked());
-export const letGo = (by: Member, { id }: Thing) => done(by, 'agreement:let-go', { id, on: true });
-export const openAgain = (by: Member, { id }: Asked, on = true) =>
-	done(by, 'agreement:open-again', { id, on });
+export const letGo = (by: Member, words: Asked, round = 1) =>
+	done(by, 'agreement:let-go', { ...about(words, round), on: true });
+export const openAgain = (by: Member, words: Asked, on = true, round = 1) =>
+	done(by, 'agreement:open-again', { ...about(words, round), on });
+/** Gives up what was asked with these other words. */
+export const giveUp = (by: Member, next: Asked, round = 2) =>
+	done(by, 'agreement:give-up', about(next, round));
 export const reword = (by: Member, { id }: Asked) => done(by, 'agreement:reword', asked(id));
 
 /** These have answered it once. */
@@ -137,9 +142,9 @@ export const ABOUT: Record<string, (id: string) => object> = {
 	'item:place': sealed,
 	'agreement:add': asked,
 	'agreement:reword': asked,
-	'agreement:give-up': named,
-	'agreement:open-again': switched,
-	'agreement:let-go': switched,
+	'agreement:give-up': (id) => about(asked(id)),
+	'agreement:open-again': (id) => ({ ...about(asked(id)), on: true }),
+	'agreement:let-go': (id) => ({ ...about(asked(id)), on: true }),
 	'answer:commit': (id) => answer(asked(id)),
 	'answer:open': (id) => opening(asked(id)),
 	'topic:put': sealed,

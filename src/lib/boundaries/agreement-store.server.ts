@@ -5,6 +5,7 @@ import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { forgetRemovals } from './changes.server.ts';
 import { keepOnlyAbout } from './kept-store.server.ts';
+import { needsLeave } from './rules.ts';
 import {
 	requireAgreement,
 	requireFreeId,
@@ -16,6 +17,8 @@ import {
 
 type Row = typeof agreement.$inferSelect;
 type Asked = { wordingHash: string; round: number };
+/** What is allowed of the words and round that were on the screen, or, of whatever stands, taken back. */
+type Leave = Asked & { on: boolean };
 
 /** That both have not answered yet: asking without end would be pressure (law 12). */
 const MAX_QUESTIONS_OF_A_PERSON = 40;
@@ -61,7 +64,8 @@ export function addAgreement(
 
 /**
  * Asks with other words. The old ones stay until both have answered the new (law 3). Once both have answered a
- * round, it needs the other's "open again", which is used up by it, as is any letting go.
+ * round, or it was done several times before, it needs the other's "open again", which is used up by it, as is any
+ * letting go.
  * @throws Refused `not_found`, `changed_meanwhile` (other words are asked for already), `not_opened_again`
  */
 export function rewordAgreement(
@@ -74,7 +78,7 @@ export function rewordAgreement(
 	if (found.nextRound !== null || found.wordingHash === wordingHash)
 		throw new Refused('changed_meanwhile');
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
-	if (found.settled && !theirs?.openAgain) throw new Refused('not_opened_again');
+	if (needsLeave(found) && !theirs?.openAgain) throw new Refused('not_opened_again');
 	endLeaves(tx, id);
 	tx.update(agreement)
 		.set({
@@ -92,11 +96,13 @@ export function rewordAgreement(
 /**
  * Gives a rewording up: whoever asks with it, and whoever is asked, so that other words never lock the old ones. It
  * never loosens: the old words go on in a new round, and no yes to them from before counts again (law 3).
- * @throws Refused `not_found` (there is none)
+ * @throws Refused `not_found` (there is none), `changed_meanwhile` (it is another)
  */
-export function giveUpRewording({ tx, me, couple }: Change, id: string): void {
-	const { nextRound, wordingHash } = requireAgreement(tx, couple, id);
+export function giveUpRewording({ tx, me, couple }: Change, id: string, said: Asked): void {
+	const found = requireAgreement(tx, couple, id);
+	const { nextRound, wordingHash } = found;
 	if (nextRound === null) throw new Refused('not_found');
+	requireAbout(nextOf(found), said);
 	tx.delete(answer)
 		.where(and(eq(answer.agreementId, id), eq(answer.round, nextRound)))
 		.run();
@@ -107,15 +113,20 @@ export function giveUpRewording({ tx, me, couple }: Change, id: string): void {
 	for (const person of [me, couple.partnerId]) keepOnlyAbout(tx, person, { id, wordingHash });
 }
 
-/** Whether I let my partner ask again with other words. @throws Refused `not_found` */
-export function setOpenAgain({ tx, me, couple }: Change, id: string, on: boolean): void {
-	requireAgreement(tx, couple, id);
+/** Whether I let my partner ask again with other words. @throws Refused `not_found`, `changed_meanwhile` */
+export function setOpenAgain({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
+	const found = requireAgreement(tx, couple, id);
+	if (on) requireAbout(found, said);
 	setLeave(tx, id, me, { openAgain: on ? 1 : 0 });
 }
 
-/** Whether I let it go. When both do it is gone for good, and from what each of us keeps. @throws Refused `not_found` */
-export function setLettingGo({ tx, me, couple }: Change, id: string, on: boolean): void {
-	requireAgreement(tx, couple, id);
+/**
+ * Whether I let it go. When both do it is gone for good, and from what each of us keeps.
+ * @throws Refused `not_found`, `changed_meanwhile`
+ */
+export function setLettingGo({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
+	const found = requireAgreement(tx, couple, id);
+	if (on) requireAbout(found, said);
 	setLeave(tx, id, me, { letGo: on ? 1 : 0 });
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
 	if (!on || !theirs?.letGo) return;
@@ -220,6 +231,11 @@ export function openAnswer(
 
 const isAbout = (asked: Asked | null, said: Asked) =>
 	asked?.round === said.round && asked.wordingHash === said.wordingHash;
+
+/** What was said without a connection is not about what has come since. @throws Refused `changed_meanwhile` */
+function requireAbout(asked: Asked | null, said: Asked): void {
+	if (!isAbout(asked, said)) throw new Refused('changed_meanwhile');
+}
 
 const nextOf = ({ nextRound, nextWordingHash }: Row): Asked | null =>
 	nextRound === null || nextWordingHash === null

@@ -114,13 +114,17 @@ async function readRound(
 	const held =
 		(!mine?.opening || myOpening?.against === theirs?.commitment) &&
 		theirOpening?.against === mine?.commitment;
-	return [await said(mine, iSaid), await said(theirs, held ? theirOpening : null)];
+	return [await said(mine, iSaid, own), await said(theirs, held ? theirOpening : null)];
 }
 
-async function said(row: AnswerRow | null, opening: OpeningContent | null): Promise<Known | null> {
+async function said(
+	row: AnswerRow | null,
+	opening: OpeningContent | null,
+	own: OwnContent | null = null
+): Promise<Known | null> {
 	if (!row) return null;
 	const question = { wordingHash: row.wordingHash, round: row.round };
-	if (!row.opening) return { ...question, is: 'committed' };
+	if (!row.opening) return { ...question, is: 'committed', own };
 	if (!opening) return { ...question, is: 'broken' };
 	const { says, condition, random } = opening;
 	const answer = { says, condition };

@@ -7,7 +7,6 @@ import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Code } from '#lib/realtime/codes.ts';
 import { placeOfAnswer } from './answers.ts';
 import type { LimitContent, PlacingContent, TopicContent } from './contents.ts';
-import type { LimitRow } from './contract.ts';
 import type { Typed } from './draft.ts';
 import type { OpenedQuestion } from './opened.ts';
 import {
@@ -74,7 +73,7 @@ export class Boundaries {
 	}
 
 	/** New, or changed when the version that is changed is given. Gives the id. */
-	putLimit = (content: LimitContent, changed?: LimitRow) =>
+	putLimit = (content: LimitContent, changed?: write.LimitVersion) =>
 		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, changed));
 	liftLimit = ({ row }: ListedLimit) => this.#page.write((lane) => write.liftLimit(lane, row));
 	understand = ({ row }: ListedLimit) =>
@@ -84,12 +83,12 @@ export class Boundaries {
 	ask = (asked: write.Asked) => this.#page.write((lane, reader) => write.ask(lane, reader, asked));
 	reword = ({ id }: ListedAgreement, asked: write.Asked) =>
 		this.#page.write((lane, reader) => write.ask(lane, reader, asked, id));
-	giveUpRewording = ({ id }: ListedAgreement) =>
-		this.#page.write((lane) => write.giveUpRewording(lane, id));
-	setOpenAgain = ({ id }: ListedAgreement, on: boolean) =>
-		this.#page.write((lane) => write.setOpenAgain(lane, id, on));
-	setLettingGo = ({ id }: ListedAgreement, on: boolean) =>
-		this.#page.write((lane) => write.setLettingGo(lane, id, on));
+	giveUpRewording = ({ row }: ListedAgreement) =>
+		this.#page.write((lane) => write.giveUpRewording(lane, row));
+	setOpenAgain = ({ row }: ListedAgreement, on: boolean) =>
+		this.#page.write((lane) => write.setOpenAgain(lane, row, on));
+	setLettingGo = ({ row }: ListedAgreement, on: boolean) =>
+		this.#page.write((lane) => write.setLettingGo(lane, row, on));
 
 	/**
 	 * Answers the words that stand or, where others are asked for, those. An answer of mine to a round that both have

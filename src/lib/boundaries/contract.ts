@@ -27,9 +27,11 @@ export const AskAgreement = v.strictObject({
 	/** Of the words, whom they are for, and a random salt sealed with them, so that nobody can guess words from it. */
 	wordingHash: Bytes32
 });
+/** The words and round that were on the screen: of later ones nothing is said. */
+const About = { wordingHash: Bytes32, round: Round };
 /** `on`: whether I do; it can be taken back. */
-export const SwitchAgreement = v.strictObject({ ...Named, on: v.boolean() });
-export const GiveUpRewording = v.strictObject(Named);
+export const SwitchAgreement = v.strictObject({ ...Named, ...About, on: v.boolean() });
+export const GiveUpRewording = v.strictObject({ ...Named, ...About });
 export const CommitAnswer = v.strictObject({
 	agreement: Id,
 	counter: Counter,

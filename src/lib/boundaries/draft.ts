@@ -11,7 +11,7 @@ import {
 	type Context
 } from '#lib/crypto/envelope.ts';
 import type { Storage } from '#lib/device/storage.ts';
-import { Id } from '#lib/realtime/wire.ts';
+import { Counter, Id } from '#lib/realtime/wire.ts';
 import { FOR_WHOM } from './contents.ts';
 
 /** Where something new is typed; for a change of something, its id. */
@@ -23,7 +23,9 @@ const Draft = v.strictObject({
 	strength: v.nullable(v.picklist(['no', 'ask'])),
 	helps: v.string(),
 	for: v.nullable(v.picklist(FOR_WHOM)),
-	topic: v.nullable(Id)
+	topic: v.nullable(Id),
+	/** The version of the limit that is being changed: one of another device of mine since is not written over. */
+	changed: v.optional(v.strictObject({ id: Id, device: Id, counter: Counter }))
 });
 
 /**

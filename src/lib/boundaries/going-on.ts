@@ -1,3 +1,4 @@
+import { ID_BYTES, sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
@@ -26,12 +27,13 @@ type Operation<Name extends 'limit:put' | 'answer:commit'> = StoredOperation & {
 };
 
 /**
- * Another device of mine changed the limit before a change made here arrived: both stand, so that neither is lost and
- * the more careful counts. (Laws 2 and 4.) It is refused when it was a new one, or its words cannot be read.
+ * Another device of mine changed the limit before a change made here arrived, or lifted it, whereupon the partner took its
+ * id: both stand, so that neither is lost and the more careful counts. (Laws 2 and 4.) It is refused when it was a new
+ * one, or its words cannot be read.
  */
 export async function putApart(
 	{ payload, counter }: Operation<'limit:put'>,
-	{ reader, waiting, lane }: Ground
+	{ reader, rows, waiting, lane }: Ground
 ): Promise<'apart' | 'changed since' | 'refused'> {
 	const { id, envelope, replaces } = payload;
 	const { me, device } = reader.seal;
@@ -42,7 +44,11 @@ export async function putApart(
 	const isLater = (each: StoredOperation) =>
 		isFor(each, 'limit:put') && each.payload.id === id && each.counter > counter;
 	if (waiting.some(isLater)) return 'changed since';
-	await putLimit(lane, reader, content);
+	// The same from the same change: a page that ends before the refused one is deleted makes no second of it.
+	const apart = toBase64url((await sha256(utf8(`${id} ${device} ${counter}`))).slice(0, ID_BYTES));
+	const isThere = (each: StoredOperation) => isFor(each, 'limit:put') && each.payload.id === apart;
+	if (!rows.limits.has(apart) && !waiting.some(isThere))
+		await putLimit(lane, reader, content, { id: apart });
 	return 'apart';
 }
 

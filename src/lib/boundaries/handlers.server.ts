@@ -64,16 +64,18 @@ export const boundaryHandlers = [
 		)
 	),
 	command('agreement:give-up', GiveUpRewording, 'write', (caller, input) =>
-		change(caller, 'agreement:give-up', input, (by, { id }) => agreements.giveUpRewording(by, id))
+		change(caller, 'agreement:give-up', input, (by, { id, ...said }) =>
+			agreements.giveUpRewording(by, id, said)
+		)
 	),
 	command('agreement:open-again', SwitchAgreement, 'write', (caller, input) =>
-		change(caller, 'agreement:open-again', input, (by, { id, on }) =>
-			agreements.setOpenAgain(by, id, on)
+		change(caller, 'agreement:open-again', input, (by, { id, ...said }) =>
+			agreements.setOpenAgain(by, id, said)
 		)
 	),
 	command('agreement:let-go', SwitchAgreement, 'write', (caller, input) =>
-		change(caller, 'agreement:let-go', input, (by, { id, on }) =>
-			agreements.setLettingGo(by, id, on)
+		change(caller, 'agreement:let-go', input, (by, { id, ...said }) =>
+			agreements.setLettingGo(by, id, said)
 		)
 	),
 	command('answer:commit', CommitAnswer, 'write', (caller, input) =>

@@ -18,6 +18,11 @@ export type ListRows = {
 	mine: SeenCommitments;
 	/** The last number of each device whose version of a limit another device has replaced, by limit and device. */
 	replaced: Map<string, number>;
+	/**
+	 * While the list is older: a version of a limit by another device than the one that is known, of which nobody can say
+	 * which is the later. The stricter of the two counts. By limit.
+	 */
+	doubted: Map<string, LimitRow>;
 	/** What the server has taken of this device since these rows were read: laid over them until they are read again. */
 	settled: StoredOperation[];
 	/** What this page has sealed an opening for, by id and round: none is sealed twice. */
@@ -35,6 +40,7 @@ export const createListRows = (): ListRows => ({
 	seen: new Map(),
 	mine: new Map(),
 	replaced: new Map(),
+	doubted: new Map(),
 	settled: [],
 	opened: new Set()
 });
@@ -63,6 +69,7 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 	}
 	for (const id of delta.removed) {
 		rows.limits.delete(id);
+		rows.doubted.delete(id);
 		rows.agreements.delete(id);
 		rows.topics.delete(id);
 	}
@@ -83,6 +90,9 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 	rows.older ||= delta.limits.some(wasReplaced);
 	const known = delta.limits.flatMap(({ id }) => rows.limits.get(id) ?? []);
 	takeAll(rows.limits, delta.limits, isLaterOfDevice);
+	for (const row of rows.older ? delta.limits : [])
+		if (rows.limits.get(row.id)!.device !== row.device && !wasReplaced(row))
+			rows.doubted.set(row.id, row);
 	for (const { id, device, counter } of known)
 		if (rows.limits.get(id)!.device !== device) rows.replaced.set(`${id} ${device}`, counter);
 	takeAll(rows.topics, delta.topics, isLaterOfDevice);
@@ -172,6 +182,9 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 		case 'agreement':
 			rows.agreements.set(holds.row.id, holds.row);
 			return;
+		case 'doubted':
+			rows.doubted.set(holds.row.id, holds.row);
+			return;
 		case 'topic':
 			rows.topics.set(holds.row.id, holds.row);
 			return;
@@ -200,6 +213,8 @@ export function toStored(couple: string, rows: ListRows): KeptList {
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
 	for (const row of rows.limits.values())
 		all.set(`limit ${row.id}`, { couple, holds: { is: 'limit', row } });
+	for (const row of rows.doubted.values())
+		all.set(`doubted ${row.id}`, { couple, holds: { is: 'doubted', row } });
 	for (const row of rows.agreements.values())
 		all.set(`agreement ${row.id}`, { couple, holds: { is: 'agreement', row } });
 	for (const row of rows.topics.values())

@@ -27,7 +27,7 @@ import {
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
-import { isFor, isOfList, withUnsent, type Shown } from './unsent.ts';
+import { isFor, isOfList, withUnsent, type Shown, type ShownLimit } from './unsent.ts';
 import type { Lane } from './writing.ts';
 
 /** `isNew`: my partner has changed something in it since this device last showed it. */
@@ -212,7 +212,7 @@ export class PageList {
 			reader.seal
 		);
 		const [limits, agreements, topics] = await Promise.all([
-			Promise.all(shown.limits.map((each) => this.#listed(each, openLimit, reader))),
+			Promise.all(shown.limits.map((each) => this.#listedLimit(each, rows, reader))),
 			Promise.all(shown.agreements.map((each) => this.#listed(each, openAgreement, reader))),
 			Promise.all(shown.topics.map(({ row }) => this.#openOnce(row, openTopic, reader)))
 		]);
@@ -230,6 +230,14 @@ export class PageList {
 
 	#marksOf(items: (ListedLimit | ListedAgreement)[], { seal }: Reader): [string, string][] {
 		return items.map((item) => [item.id, partnerMark(item, seal.partner)]);
+	}
+
+	async #listedLimit(shown: ShownLimit, rows: ListRows, reader: Reader): Promise<ListedLimit> {
+		const listed = await this.#listed(shown, openLimit, reader);
+		const row = rows.doubted.get(listed.id);
+		return row
+			? stricter(listed, await this.#listed({ ...shown, row }, openLimit, reader))
+			: listed;
 	}
 
 	async #listed<
@@ -302,7 +310,7 @@ export class PageList {
 
 	/** Whether something refused has a place all the same, and is on its way there: only the list as it is now can tell. */
 	async #goOn(operation: StoredOperation, code: Code): Promise<Onward> {
-		const isLimit = isFor(operation, 'limit:put') && code === 'changed_meanwhile';
+		const isLimit = isFor(operation, 'limit:put') && isTaken(code);
 		const isAnswer = isFor(operation, 'answer:commit') && isOvertaken(code);
 		if (!isLimit && !isAnswer) return 'ends';
 		const reader = this.#reader;
@@ -324,4 +332,11 @@ export class PageList {
 	}
 }
 
+/** The first, unless the other allows less. What cannot be read allows nothing. */
+const stricter = (a: ListedLimit, b: ListedLimit) =>
+	a.content?.strength === 'ask' && b.content?.strength !== 'ask' ? b : a;
+
+/** Refused of a limit that this device knew. */
+const isTaken = (code: Code) =>
+	code === 'changed_meanwhile' || code === 'not_yours' || code === 'not_found';
 const isOvertaken = (code: Code) => code === 'already_answered' || code === 'changed_meanwhile';

@@ -10,10 +10,10 @@ export type Question = { wordingHash: string; round: number };
 
 /**
  * What is known of one person's answer in one round. `open` is an opening that matches its commitment; `broken`
- * one that does not, or that cannot be read.
+ * one that does not, or that cannot be read. What is committed is known to its owner alone: `own`.
  */
 export type Known = Question &
-	({ is: 'committed' } | { is: 'open'; answer: Answer } | { is: 'broken' });
+	({ is: 'committed'; own: Answer | null } | { is: 'open'; answer: Answer } | { is: 'broken' });
 
 /** Answers of an earlier round that still count: none of them is a yes. */
 export type Earlier = {
@@ -90,12 +90,24 @@ export const isAsCautious = (a: Answer, b: Answer) =>
  */
 export function askedIn(question: Question, said: readonly Known[]): number {
 	let asked = question.round;
-	for (const one of openBefore(question, said)) {
-		if (voiceOf(answerIn(one)) === 'yes') break;
+	for (const one of before(question, said)) {
+		const answer = one.is === 'committed' ? one.own : answerIn(one);
+		if (!answer) continue;
+		if (voiceOf(answer) === 'yes') break;
 		asked = one.round;
 	}
 	return asked;
 }
+
+/** So often other words can be asked for, and given up, before both have answered once. */
+const MAX_REWORDINGS_UNANSWERED = 3;
+
+/**
+ * Whether asking with other words needs the other's "open again": once both have answered a round, and when it was done
+ * several times before that (law 12). Each time that other words are given up is two rounds.
+ */
+export const needsLeave = ({ settled, round }: { settled: boolean | number; round: number }) =>
+	Boolean(settled) || round > 2 * (MAX_REWORDINGS_UNANSWERED - 1) + 1;
 
 const findAbout = (question: Question, said: readonly Known[]) =>
 	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
@@ -103,15 +115,16 @@ const findAbout = (question: Question, said: readonly Known[]) =>
 
 /** The latest earlier one to the same words. */
 function earlier(question: Question, said: readonly Known[]): Answer | null {
-	const [before] = openBefore(question, said);
-	const answer = before ? answerIn(before) : null;
+	// One that was never opened was never said.
+	const latest = before(question, said).find((one) => one.is === 'open');
+	const answer = latest ? answerIn(latest) : null;
 	return answer && voiceOf(answer) !== 'yes' ? answer : null;
 }
 
-/** Earlier ones to the same words, the latest first. One that was never opened was never said. */
-const openBefore = ({ wordingHash, round }: Question, said: readonly Known[]) =>
+/** Earlier ones to the same words, the latest first. */
+const before = ({ wordingHash, round }: Question, said: readonly Known[]) =>
 	said
-		.filter((one) => one.wordingHash === wordingHash && one.round < round && one.is === 'open')
+		.filter((one) => one.wordingHash === wordingHash && one.round < round)
 		.sort((a, b) => b.round - a.round);
 
 function earlierOf(mine: Answer | null, theirs: Answer | null): Earlier {

@@ -6,6 +6,7 @@ import {
 	askedIn,
 	countsAs,
 	holds,
+	needsLeave,
 	voiceOf,
 	type Answer,
 	type Known,
@@ -18,6 +19,11 @@ const say = (says: Answer['says'], condition: string | null = null): Answer => (
 	condition
 });
 const open = (answer: Answer, about = question): Known => ({ ...about, is: 'open', answer });
+const committed = (said: { about: Question; own: Answer | null }): Known => ({
+	...said.about,
+	is: 'committed',
+	own: said.own
+});
 const inRound = (round: number) => ({ ...question, round });
 
 const anyAnswer = fc.record({
@@ -30,7 +36,7 @@ const anyQuestion = fc.constantFrom<Question>(question, inRound(1), inRound(3), 
 });
 const anyKnown = fc.oneof(
 	fc.record({ about: anyQuestion, answer: anyAnswer }).map((it) => open(it.answer, it.about)),
-	anyQuestion.map((about): Known => ({ ...about, is: 'committed' })),
+	fc.record({ about: anyQuestion, own: fc.option(anyAnswer) }).map(committed),
 	anyQuestion.map((about): Known => ({ ...about, is: 'broken' }))
 );
 /** At most one in each round to the same words, as the server keeps them. */
@@ -63,7 +69,7 @@ test('law 3: an agreement needs a yes from both, and nothing else of any kind ma
 test('law 1: an answer that is missing, closed or about other words is never a yes', () => {
 	const silences: Known[][] = [
 		[],
-		[{ ...question, is: 'committed' }],
+		[committed({ about: question, own: say('yes') })],
 		[open(say('yes'), inRound(1))],
 		[open(say('yes'), { ...question, wordingHash: 'other words' })]
 	];
@@ -95,7 +101,7 @@ test('law 3: with a condition a yes counts as ask first, and a no as no', () => 
 
 test('law 3: an old no or ask first counts until both have answered again, an old yes never does', () => {
 	const old = (says: Answer['says']) => open(say(says), inRound(1));
-	const now: Known = { ...question, is: 'committed' };
+	const now = committed({ about: question, own: null });
 	const counts = (mine: Known[], theirs: Known[]) => {
 		const state = stateOf(mine, theirs);
 		return state.is === 'shown' ? null : state.earlier.counts;
@@ -125,9 +131,23 @@ test('law 12: a round asks me again only where I have said yes, and where I have
 	// However often a round has begun since, and in whatever order they are known.
 	expect(asked(said(2, 'no'), said(3, 'ask'), said(1, 'yes'))).toBe(2);
 	expect(asked(said(1, 'no'), said(3, 'yes'))).toBe(4);
+	// What I committed to, and nobody has read, is an answer as well.
+	const unread = (own: Answer) => committed({ about: inRound(1), own });
+	expect(asked(unread(say('no')))).toBe(1);
+	expect(asked(unread(say('yes')))).toBe(4);
 	// What I say now, or have said to other words, changes nothing.
 	expect(asked(said(3, 'no'), said(4, 'yes'))).toBe(3);
 	expect(asked(open(say('no'), { wordingHash: 'other words', round: 3 }))).toBe(4);
+});
+
+test('law 12: other words need leave once both have answered, and when they were given up three times', () => {
+	expect([1, 3, 5, 7].map((round) => needsLeave({ settled: false, round }))).toEqual([
+		false,
+		false,
+		false,
+		true
+	]);
+	expect(needsLeave({ settled: true, round: 1 })).toBe(true);
 });
 
 test('law 3: whatever was said before never makes a result milder than it is without it', () => {

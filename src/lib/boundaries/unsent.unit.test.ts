@@ -122,7 +122,7 @@ test('law 3: other words on their way are asked for at once, and giving them up 
 		envelope: 'e',
 		wordingHash: 'w'
 	});
-	const give = operation('agreement:give-up', { id: 'agreement' });
+	const give = operation('agreement:give-up', { id: 'agreement', wordingHash: 'w', round: 2 });
 	for (const operations of [[reword], [reword, give]]) {
 		const [shown] = withUnsent(rows, operations, me).agreements;
 		expect(shown?.row.rewording).toMatchObject({ author: 'me', wordingHash: 'w', round: 2 });
@@ -131,7 +131,12 @@ test('law 3: other words on their way are asked for at once, and giving them up 
 
 test('law 3: what both let go stays until the server has let it go', () => {
 	const theirs = { ...agreement, lettingGo: ['partner'] };
-	const letGo = operation('agreement:let-go', { id: 'agreement', on: true });
+	const letGo = operation('agreement:let-go', {
+		id: 'agreement',
+		on: true,
+		wordingHash: 'w',
+		round: 1
+	});
 	const [shown] = withUnsent({ ...rows, agreements: [theirs] }, [letGo], me).agreements;
 	expect(shown).toMatchObject({ unsent: true, row: { lettingGo: ['partner', 'me'] } });
 });

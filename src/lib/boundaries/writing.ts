@@ -12,33 +12,34 @@ import type {
 	TopicContent,
 	UnderstandingContent
 } from './contents.ts';
-import type { LimitRow, Version } from './contract.ts';
+import type { AgreementRow, LimitRow, Version } from './contract.ts';
 import { sealKept } from './kept.ts';
 import type { Answer, Question } from './rules.ts';
 
 export type Lane = Pick<Outbox, 'add'>;
+/** A limit under its id: in the version that stands, or a new one. */
 export type LimitVersion = Pick<LimitRow, 'id' | keyof Version>;
 /** Words to ask, and whom they are for. */
 export type Asked = Omit<AgreementContent, 'salt'>;
 
 /**
  * Seals a limit of mine, new or changed, and gives its id. Resolves once it is kept on this device.
- * @param changed the version that is changed, as it was on the screen; null for a new one.
+ * @param changed the version that is changed, as it was on the screen; an id alone for a new one that has its id already.
  */
 export async function putLimit(
 	outbox: Lane,
 	reader: Reader,
 	content: LimitContent,
-	changed: LimitVersion | null = null
+	changed: LimitVersion | { id: string } = { id: randomId() }
 ): Promise<string> {
 	const { seal } = reader;
-	const id = changed?.id ?? randomId();
+	const { id } = changed;
 	await outbox.add('list', 'limit:put', async (counter) => ({
 		id,
 		counter,
 		envelope: await seal.sealJson('limit', id, counter, content),
 		kept: await sealMine(reader, id, counter, { is: 'limit', ...content }),
-		replaces: changed && versionOf(changed)
+		replaces: 'device' in changed ? versionOf(changed) : null
 	}));
 	return id;
 }
@@ -85,16 +86,21 @@ export async function ask(
 	return id;
 }
 
-export async function giveUpRewording(outbox: Lane, id: string): Promise<void> {
-	await outbox.add('list', 'agreement:give-up', async (counter) => ({ id, counter }));
+/** Gives the other words up that are asked for in this row; null when there are none. */
+export async function giveUpRewording(outbox: Lane, { id, rewording }: AgreementRow) {
+	if (!rewording) return null;
+	const about = questionOf(rewording);
+	return outbox.add('list', 'agreement:give-up', async (counter) => ({ id, counter, ...about }));
 }
 
-export async function setOpenAgain(outbox: Lane, id: string, on: boolean): Promise<void> {
-	await outbox.add('list', 'agreement:open-again', async (counter) => ({ id, counter, on }));
+export async function setOpenAgain(outbox: Lane, row: AgreementRow, on: boolean): Promise<void> {
+	const about = { id: row.id, ...questionOf(row), on };
+	await outbox.add('list', 'agreement:open-again', async (counter) => ({ counter, ...about }));
 }
 
-export async function setLettingGo(outbox: Lane, id: string, on: boolean): Promise<void> {
-	await outbox.add('list', 'agreement:let-go', async (counter) => ({ id, counter, on }));
+export async function setLettingGo(outbox: Lane, row: AgreementRow, on: boolean): Promise<void> {
+	const about = { id: row.id, ...questionOf(row), on };
+	await outbox.add('list', 'agreement:let-go', async (counter) => ({ counter, ...about }));
 }
 
 /** The words and round that are answered; `replaces` is my commitment to them before, if there was one. */
@@ -154,6 +160,8 @@ export async function putTopic(
 export async function removeTopic(outbox: Lane, id: string): Promise<void> {
 	await outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
 }
+
+const questionOf = ({ wordingHash, round }: Question): Question => ({ wordingHash, round });
 
 const versionOf = ({ device, counter }: Version): Version => ({ device, counter });
 

@@ -1,7 +1,7 @@
 /** Bytes over a plain ArrayBuffer, which is what WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-const ID_BYTES = 16;
+export const ID_BYTES = 16;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** What of the last character stands for no byte, by how many characters are left over from whole fours. */

@@ -67,7 +67,7 @@ export type StoredStanding = { couple: string; row: SignalRow; servedAt: number 
 export type StoredListRow = {
 	couple: string;
 	holds:
-		| { is: 'limit'; row: LimitRow }
+		| { is: 'limit' | 'doubted'; row: LimitRow }
 		| { is: 'agreement'; row: AgreementRow }
 		| { is: 'topic'; row: TopicRow }
 		| {

@@ -157,11 +157,11 @@ class History {
 					if (agreement) await write.ask(lane, reader, { words, for: 'me' }, agreement.id);
 					return;
 				case 'giveUp':
-					return agreement && write.giveUpRewording(lane, agreement.id);
+					return agreement && void (await write.giveUpRewording(lane, agreement.row));
 				case 'openAgain':
-					return agreement && write.setOpenAgain(lane, agreement.id, step.on);
+					return agreement && write.setOpenAgain(lane, agreement.row, step.on);
 				case 'letGo':
-					return agreement && write.setLettingGo(lane, agreement.id, step.on);
+					return agreement && write.setLettingGo(lane, agreement.row, step.on);
 				case 'place': {
 					const item = mine ?? agreement;
 					const topic = among(shown.topics)?.id ?? null;

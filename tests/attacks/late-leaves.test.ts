@@ -1,0 +1,105 @@
+import { beforeEach, expect, test } from 'vitest';
+import * as write from '#lib/boundaries/writing.ts';
+import { ListDevice } from '../faults/list/device.ts';
+import {
+	NO,
+	YES,
+	agree,
+	ana,
+	answer,
+	ben,
+	rowOf,
+	secondReader,
+	server,
+	settle,
+	shownTo,
+	world
+} from './two-pages.fixture.ts';
+
+// What one device said without a connection is about what was on its screen, and nothing that has come since.
+
+let other: ListDevice;
+
+beforeEach(async () => {
+	other = await ListDevice.create(world, server, secondReader);
+	await settle();
+	return () => other.close();
+});
+
+const OTHER = { words: 'Other words', for: 'both' } as const;
+const reword = async (id: string, asked: write.Asked) => {
+	await ben.list.write((lane, reader) => write.ask(lane, reader, asked, id));
+	await settle();
+};
+const giveUp = (by: ListDevice, id: string) =>
+	by.list.write((lane) => write.giveUpRewording(lane, rowOf(by, id)));
+const openAgain = (by: ListDevice, id: string) =>
+	by.list.write((lane) => write.setOpenAgain(lane, rowOf(by, id), true));
+const letGo = (by: ListDevice, id: string) =>
+	by.list.write((lane) => write.setLettingGo(lane, rowOf(by, id), true));
+async function isBack() {
+	other.link.mend();
+	await world.pass(10_000);
+	expect(other.refused.map(({ code }) => code)).toEqual(['changed_meanwhile']);
+}
+
+test('law 4: letting go of old words lets go of no others', async () => {
+	const id = await agree();
+	other.link.cut(false);
+	await letGo(other, id);
+	await openAgain(ana, id);
+	await settle();
+	await reword(id, OTHER);
+	await answer(ana, id, NO, 'rewording');
+	await answer(ben, id, YES, 'rewording');
+	await isBack();
+	expect(shownTo(ben, id)).toMatchObject({
+		words: OTHER.words,
+		lettingGo: { partner: false }
+	});
+});
+
+test('law 12: "open again", said before a no, opens nothing after it', async () => {
+	const id = await agree();
+	other.link.cut(false);
+	await openAgain(other, id);
+	await answer(ana, id, NO);
+	await answer(ben, id, YES);
+	await isBack();
+	expect(shownTo(ben, id).openAgain.partner).toBe(false);
+});
+
+test('law 4: giving up other words leaves my no to later ones', async () => {
+	const id = await agree();
+	await openAgain(ana, id);
+	await settle();
+	await reword(id, OTHER);
+	other.link.cut(false);
+	await giveUp(other, id);
+	await giveUp(ben, id);
+	await settle();
+	await openAgain(ana, id);
+	await settle();
+	await reword(id, { ...OTHER, words: 'Third words' });
+	await answer(ana, id, NO, 'rewording');
+	await isBack();
+	expect(shownTo(ana, id).rewording).toMatchObject({ words: 'Third words', answered: true });
+});
+
+test('and what takes a leave back is of whatever stands', async () => {
+	const id = await agree();
+	await openAgain(ana, id);
+	await letGo(ana, id);
+	await settle();
+	other.link.cut(false);
+	await answer(ana, id, NO);
+	await other.list.write((lane) => write.setOpenAgain(lane, rowOf(other, id), false));
+	await other.list.write((lane) => write.setLettingGo(lane, rowOf(other, id), false));
+	other.link.mend();
+	await world.pass(10_000);
+	expect(other.refused).toEqual([]);
+	expect(shownTo(ben, id)).toMatchObject({
+		openAgain: { partner: false },
+		lettingGo: { partner: false }
+	});
+});
