@@ -246,8 +246,11 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await addTopic.click();
 	await expect(topic).toHaveValue('t'.repeat(41));
 	await expect(page.getByText(m.boundaries_too_long({ count: 40 }))).toBeVisible();
+	await page.reload();
+	await expect(topic).toHaveValue('t'.repeat(41));
 	await topic.fill('Evenings');
 	await addTopic.click();
+	await expect(topic).toHaveValue('');
 	const name = page.getByLabel(m.boundaries_topic_name({ number: 1 }));
 	await expect(name).toHaveValue('Evenings');
 	await name.focus();
@@ -255,6 +258,8 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await topic.focus();
 	await expect(name).toHaveValue(new RegExp('u{50}'));
 	await expect(page.getByText(m.boundaries_too_long({ count: 40 }))).toBeVisible();
+	await page.reload();
+	await expect(name).toHaveValue(new RegExp('u{50}'));
 	await name.fill('Late evenings');
 	await topic.focus();
 	await expect(page.getByText(m.boundaries_topic_up({ topic: 'Late evenings' }))).toBeAttached();

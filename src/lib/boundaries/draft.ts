@@ -39,11 +39,15 @@ const AnswerDraft = v.strictObject({
 	condition: v.string()
 });
 
-const Typed = v.union([Draft, AnswerDraft]);
+/** The name of a topic; null while nobody types one. */
+const TopicDraft = v.strictObject({ what: v.literal('topic'), name: v.nullable(v.string()) });
+
+const Typed = v.union([Draft, AnswerDraft, TopicDraft]);
 
 /** What is being typed on the way to the list. */
 export type Draft = v.InferOutput<typeof Draft>;
 export type AnswerDraft = v.InferOutput<typeof AnswerDraft>;
+export type TopicDraft = v.InferOutput<typeof TopicDraft>;
 export type Typed = v.InferOutput<typeof Typed>;
 /** Whose it is, and where it is kept: with the person signed in, on this device alone. */
 export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId'>;
@@ -58,16 +62,27 @@ export const EMPTY_DRAFT: Draft = {
 	for: null,
 	topic: null
 };
+export const NO_NAME: TopicDraft = { what: 'topic', name: null };
 
 export const placeOf = (what: string) => `list:${what}`;
+/** Where a topic is named: by its id, or as a new one. */
+export const topicPlace = (topic: string) => `list:topic:${topic}`;
 export const answerPlaces = (agreement: string) => `list:answer:${agreement}:`;
 export const answerPlace = (agreement: string, wordingHash: string) =>
 	answerPlaces(agreement) + wordingHash;
 
 /** Whether anything would be lost with it: a choice is made again with one touch. */
 export function hasWords(typed: Typed): boolean {
-	const written = typed.what === 'answer' ? [typed.condition] : [typed.words, typed.helps];
-	return written.some((each) => each.trim() !== '');
+	return writtenIn(typed).some((each) => each.trim() !== '');
+}
+
+/** Whether it is on its way to the list, and not to an answer or a heading. */
+export const isItem = (typed: Typed): typed is Draft =>
+	typed.what !== 'answer' && typed.what !== 'topic';
+
+function writtenIn(typed: Typed): string[] {
+	if (typed.what === 'answer') return [typed.condition];
+	return typed.what === 'topic' ? [typed.name ?? ''] : [typed.words, typed.helps];
 }
 
 /** The draft kept in this place; null when there is none, or none that opens. */
@@ -130,3 +145,9 @@ const draftContext = (writer: Writer, counter: number): Context => ({
 	object: NO_ID,
 	counter
 });
+
+/** The name that is being typed there, as a form begins with it. */
+export async function findTopicName(desk: Desk, place: string): Promise<Found<TopicDraft>[]> {
+	const typed = await readDraft(desk, place);
+	return typed?.what === 'topic' ? [{ place, typed }] : [];
+}

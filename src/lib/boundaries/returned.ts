@@ -28,9 +28,9 @@ export const returnedPlace = ({ counter }: Pick<StoredOperation, 'counter'>) =>
 /** What came back to be put on the list, oldest first. */
 export async function readReturned(desk: Desk, agreements: Agreements): Promise<Found<Draft>[]> {
 	const returned = (await readDrafts(desk, RETURNED)).filter(({ typed }) => hasWords(typed));
-	return returned
-		.filter(({ typed }) => !isForAnswer(typed, agreements))
-		.map(({ place, typed }) => ({ place, typed: asNew(typed) }));
+	return returned.flatMap(({ place, typed }) =>
+		typed.what === 'topic' || isForAnswer(typed, agreements) ? [] : { place, typed: asNew(typed) }
+	);
 }
 
 /**
@@ -57,7 +57,7 @@ export const isForAnswer = (typed: Typed, agreements: Agreements): typed is Answ
 	typed.what === 'answer' && agreements.some(({ id }) => id === typed.agreement);
 
 /** A condition whose agreement is gone becomes words to agree on, with the condition in them. */
-const asNew = (typed: Typed): Draft =>
+const asNew = (typed: Draft | AnswerDraft): Draft =>
 	typed.what === 'answer'
 		? { ...EMPTY_DRAFT, what: 'agreement', words: `${typed.words}, ${typed.condition}` }
 		: typed;

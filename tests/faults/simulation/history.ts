@@ -173,12 +173,12 @@ class History {
 				if (!canTouch) return;
 				return step.open ? signals.openPractice() : signals.stopPractice();
 			case 'slow':
-				return signals.setSlow(step.slow);
+				return phone.time.asleep ? undefined : signals.setSlow(step.slow);
 			case 'hide':
 				page.visible = false;
 				return signals.shut();
 			case 'show':
-				return this.#show(page);
+				return this.#show(phone, page);
 			case 'sleep':
 				if (!phone.time.asleep) this.#asleepSince.set(phone, this.#world.now);
 				return phone.time.sleep();
@@ -186,6 +186,7 @@ class History {
 				return this.#wake(phone, step.stoodStill);
 			case 'clock':
 				phone.time.setWall(step.ms);
+				if (phone.time.asleep) return;
 				// As frame-watch.ts does before the next frame is painted.
 				return phone.pages.forEach((each) => each.signals.couple?.refresh());
 			case 'reload':
@@ -223,9 +224,12 @@ class History {
 		this.#truth.raises.set(id, { person, phone, kind, lowered: false, acknowledged: false });
 	}
 
-	#show(page: OpenPage): void {
+	/** A device that sleeps does it when it wakes. */
+	#show({ time }: Phone, page: OpenPage): void {
 		page.visible = true;
-		if (!this.#truth.unlinked) page.signals.open();
+		time.after(0, () => {
+			if (page.visible && !this.#truth.unlinked) page.signals.open();
+		});
 	}
 
 	#wake(phone: Phone, stoodStill: boolean): void {
@@ -269,7 +273,7 @@ class History {
 				page.link.tamper = HONEST;
 				page.link.delayMs = 10;
 				page.link.mend();
-				this.#show(page);
+				this.#show(phone, page);
 				page.signals.stopPractice();
 				// What a liar withheld is asked for again with the next connection.
 				if (this.#lying) page.link.lose();

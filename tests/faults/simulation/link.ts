@@ -122,8 +122,9 @@ export class SimulatedLink implements Link {
 		this.#drop(false);
 	}
 
+	/** A message nobody sent. A device that sleeps gets it when it wakes. */
 	receive(name: string, payload: unknown): void {
-		for (const listener of this.#listeners.get(name) ?? []) listener(payload as never);
+		this.#time.after(0, () => this.#tell(name, payload));
 	}
 
 	close(): void {
@@ -131,6 +132,10 @@ export class SimulatedLink implements Link {
 		this.#drop(true);
 		this.#listeners.clear();
 		this.#onConnect = [];
+	}
+
+	#tell(name: string, payload: unknown): void {
+		for (const listener of this.#listeners.get(name) ?? []) listener(payload as never);
 	}
 
 	async #ask(socket: ServerSocket, name: string, payload: unknown, finish: (reply: Reply) => void) {
@@ -149,7 +154,7 @@ export class SimulatedLink implements Link {
 			this.#socket = this.#server.connect(this.#who, (name, payload) =>
 				this.#down(() => {
 					this.onPush(name, payload);
-					for (const made of this.tamper.push(name, payload)) this.receive(made.name, made.payload);
+					for (const made of this.tamper.push(name, payload)) this.#tell(made.name, made.payload);
 				})
 			);
 			this.status = 'connected';
@@ -183,7 +188,7 @@ export class SimulatedLink implements Link {
 		const line = this.#line;
 		const run = () => {
 			if (line !== this.#line || !this.#socket) return;
-			if (this.#network === 'silent') this.#held.push(arrive);
+			if (this.#network === 'silent') this.#held.push(() => this.#time.after(0, arrive));
 			else arrive();
 		};
 		this.#lastDown = Math.max(this.#world.now + this.delayMs, this.#lastDown);
