@@ -10,6 +10,7 @@ import {
 	test,
 	type Somebody
 } from './people.ts';
+import { MOMENTS, shoot } from './pictures.ts';
 
 const HUG = 'A hug whenever one of us asks';
 const TEA = 'Tea in bed on Sundays';
@@ -94,56 +95,60 @@ test('what I write to my answer outlasts a reload and other words of my partner,
 	await expect(condition(item)).toHaveValue('');
 });
 
-test('what is refused comes back: to the answer it was written to, and each text to where one adds something', async ({
-	sam,
-	kim
-}) => {
-	await linkNew(sam, kim);
-	for (const words of [HUG, TEA, WALK]) await addAgreement(sam, words);
-	await readyToWrite(kim);
-	for (const somebody of [sam, kim]) await answer(somebody, HUG, m.boundaries_answer_yes());
-	await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
-	await row(sam, HUG).locator('summary').click();
-	await expect(row(sam, HUG).getByRole('link', { name: m.boundaries_reword() })).toBeVisible();
-	await goOffline(kim);
-	const item = row(kim, HUG);
-	await more(kim, HUG, m.boundaries_answer_change());
-	await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
-	await condition(item).fill('until summer');
-	await keepAnswer(item).click();
-	await reword(sam, HUG, 'A hug in the evening');
-	await kim.context.setOffline(false);
-	const { page } = kim;
-	await expect(page.getByText(m.boundaries_refused_answer())).toBeVisible();
-	await page.getByRole('button', { name: m.boundaries_refused_ok() }).click();
-	await toAnswer(kim, HUG);
-	await expect(condition(item)).toHaveValue('until summer');
-	await expect(item).toContainText(m.boundaries_returned());
+test(
+	'what is refused comes back: to the answer it was written to, and each text to where one adds something',
+	MOMENTS,
+	async ({ sam, kim }) => {
+		await linkNew(sam, kim);
+		for (const words of [HUG, TEA, WALK]) await addAgreement(sam, words);
+		await readyToWrite(kim);
+		for (const somebody of [sam, kim]) await answer(somebody, HUG, m.boundaries_answer_yes());
+		await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
+		await row(sam, HUG).locator('summary').click();
+		await expect(row(sam, HUG).getByRole('link', { name: m.boundaries_reword() })).toBeVisible();
+		await goOffline(kim);
+		const item = row(kim, HUG);
+		await more(kim, HUG, m.boundaries_answer_change());
+		await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
+		await condition(item).fill('until summer');
+		await keepAnswer(item).click();
+		await reword(sam, HUG, 'A hug in the evening');
+		await kim.context.setOffline(false);
+		const { page } = kim;
+		await expect(page.getByText(m.boundaries_refused_answer())).toBeVisible();
+		await shoot('list-refused', [kim], true);
+		await page.getByRole('button', { name: m.boundaries_refused_ok() }).click();
+		await toAnswer(kim, HUG);
+		await expect(condition(item)).toHaveValue('until summer');
+		await expect(item).toContainText(m.boundaries_returned());
+		await shoot('list-answer', [kim], true);
 
-	await goOffline(kim);
-	await reword(kim, TEA, 'Tea in bed, late');
-	await reword(kim, WALK, 'A short walk');
-	for (const words of [TEA, WALK]) await reword(sam, words, `${words}, or not`);
-	await kim.context.setOffline(false);
-	await expect(page.getByText(m.boundaries_refused_words())).toBeVisible();
-	const words = page.getByLabel(m.boundaries_words());
-	await page.goto('/list/add');
-	await expect(words).toHaveValue('Tea in bed, late');
-	await expect(page.getByText(m.boundaries_returned_more({ count: 1 }))).toBeVisible();
-	await expectAccessible(page);
-	await words.fill('Tea in bed, very late');
-	await page.reload();
-	await expect(words).toHaveValue('Tea in bed, very late');
-	await words.fill('');
-	await expect(page.getByText(m.boundaries_returned())).toHaveCount(0);
-	await page.reload();
-	await expect(words).toHaveValue('A short walk');
-	await page.getByRole('button', { name: m.boundaries_add_keep() }).click();
-	await expect(row(kim, 'A short walk')).toBeVisible();
-	await page.goto('/list/add');
-	await expect(words).toHaveValue('');
-	await expect(page.getByText(m.boundaries_returned())).toHaveCount(0);
-});
+		await goOffline(kim);
+		await reword(kim, TEA, 'Tea in bed, late');
+		await reword(kim, WALK, 'A short walk');
+		for (const words of [TEA, WALK]) await reword(sam, words, `${words}, or not`);
+		await kim.context.setOffline(false);
+		await expect(page.getByText(m.boundaries_refused_words())).toBeVisible();
+		const words = page.getByLabel(m.boundaries_words());
+		await page.goto('/list/add');
+		await expect(words).toHaveValue('Tea in bed, late');
+		await expect(page.getByText(m.boundaries_returned_more({ count: 1 }))).toBeVisible();
+		await expectAccessible(page);
+		await shoot('list-came-back', [kim], true);
+		await words.fill('Tea in bed, very late');
+		await page.reload();
+		await expect(words).toHaveValue('Tea in bed, very late');
+		await words.fill('');
+		await expect(page.getByText(m.boundaries_returned())).toHaveCount(0);
+		await page.reload();
+		await expect(words).toHaveValue('A short walk');
+		await page.getByRole('button', { name: m.boundaries_add_keep() }).click();
+		await expect(row(kim, 'A short walk')).toBeVisible();
+		await page.goto('/list/add');
+		await expect(words).toHaveValue('');
+		await expect(page.getByText(m.boundaries_returned())).toHaveCount(0);
+	}
+);
 
 test('law 10: what I wrote and could not send comes back when the link has ended, whoever ended it and from where', async ({
 	sam,

@@ -1,5 +1,6 @@
 import { addAgreement, addLimit, answer, called, linkNew, more, row } from './flows.ts';
 import { expect, expectAccessible, m, test, type Somebody } from './people.ts';
+import { MOMENTS, shoot } from './pictures.ts';
 
 const HUG = 'A hug whenever one of us asks';
 
@@ -61,70 +62,76 @@ test('laws 2, 3 and 12: a changed answer begins a round and asks nobody again wh
 		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_no());
 });
 
-test('law 3: a condition asks first until both say yes to words that contain it', async ({
-	sam,
-	kim
-}) => {
-	await bothOnList(sam, kim);
-	await addAgreement(sam, HUG);
-	await answer(sam, HUG, m.boundaries_answer_yes());
-	const item = row(kim, HUG);
-	await item.getByRole('button', { name: new RegExp(`^${m.boundaries_answer()}`) }).click();
-	await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
-	await item.getByLabel(m.boundaries_condition()).fill('if we have time');
-	await item.getByRole('button', { name: m.boundaries_answer_keep() }).click();
-	await expect(row(sam, HUG)).toContainText(m.boundaries_counts_ask());
-	await more(sam, HUG, m.boundaries_open_again({ name: called(kim) }));
-	await more(kim, HUG, m.boundaries_reword());
-	await kim.page
-		.getByRole('button', { name: m.boundaries_condition_add({ condition: 'if we have time' }) })
-		.click();
-	await expect(kim.page.getByLabel(m.boundaries_words())).toHaveValue(`${HUG}, if we have time`);
-	await accessible(kim.page);
-	await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
-	for (const somebody of [sam, kim]) {
-		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
-		// Once the new words are there: before, it is the answer to the old ones that can be changed.
-		const words = `${HUG}, if we have time`;
-		await expect(row(somebody, words)).toBeVisible();
-		await answer(somebody, words, m.boundaries_answer_yes());
+test(
+	'law 3: a condition asks first until both say yes to words that contain it',
+	MOMENTS,
+	async ({ sam, kim }) => {
+		await bothOnList(sam, kim);
+		await addAgreement(sam, HUG);
+		await answer(sam, HUG, m.boundaries_answer_yes());
+		const item = row(kim, HUG);
+		await item.getByRole('button', { name: new RegExp(`^${m.boundaries_answer()}`) }).click();
+		await item.getByRole('radio', { name: new RegExp(`^${m.boundaries_answer_yes()}`) }).check();
+		await item.getByLabel(m.boundaries_condition()).fill('if we have time');
+		await item.getByRole('button', { name: m.boundaries_answer_keep() }).click();
+		await expect(row(sam, HUG)).toContainText(m.boundaries_counts_ask());
+		await more(sam, HUG, m.boundaries_open_again({ name: called(kim) }));
+		await more(kim, HUG, m.boundaries_reword());
+		const condition = m.boundaries_condition_add({ condition: 'if we have time' });
+		const add = kim.page.getByRole('button', { name: condition });
+		await expect(add).toBeVisible();
+		await shoot('list-condition', [kim], true);
+		await add.click();
+		await expect(kim.page.getByLabel(m.boundaries_words())).toHaveValue(`${HUG}, if we have time`);
+		await accessible(kim.page);
+		await kim.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
+		for (const somebody of [sam, kim]) {
+			await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_ask());
+			// Once the new words are there: before, it is the answer to the old ones that can be changed.
+			const words = `${HUG}, if we have time`;
+			await expect(row(somebody, words)).toBeVisible();
+			await answer(somebody, words, m.boundaries_answer_yes());
+		}
+		for (const somebody of [sam, kim])
+			await expect(row(somebody, 'if we have time')).toContainText(m.boundaries_counts_yes());
 	}
-	for (const somebody of [sam, kim])
-		await expect(row(somebody, 'if we have time')).toContainText(m.boundaries_counts_yes());
-});
+);
 
-test('law 12: other words need an "open again", and letting go needs both', async ({
-	sam,
-	kim
-}) => {
-	await bothOnList(sam, kim);
-	await addAgreement(sam, HUG);
-	await answer(sam, HUG, m.boundaries_answer_yes());
-	await answer(kim, HUG, m.boundaries_answer_yes());
-	for (const somebody of [sam, kim])
-		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_yes());
-	await row(sam, HUG).locator('summary').click();
-	await expect(row(sam, HUG)).toContainText(m.boundaries_reword_closed({ name: called(kim) }));
-	await accessible(sam.page);
-	await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
-	await more(sam, HUG, m.boundaries_reword());
-	await sam.page.getByLabel(m.boundaries_words()).fill('A hug, or a hand on the shoulder');
-	await sam.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
-	for (const somebody of [sam, kim]) {
-		await expect(row(somebody, HUG)).toContainText('a hand on the shoulder');
-		await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_rests());
+test(
+	'law 12: other words need an "open again", and letting go needs both',
+	MOMENTS,
+	async ({ sam, kim }) => {
+		await bothOnList(sam, kim);
+		await addAgreement(sam, HUG);
+		await answer(sam, HUG, m.boundaries_answer_yes());
+		await answer(kim, HUG, m.boundaries_answer_yes());
+		for (const somebody of [sam, kim])
+			await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_yes());
+		await row(sam, HUG).locator('summary').click();
+		await expect(row(sam, HUG)).toContainText(m.boundaries_reword_closed({ name: called(kim) }));
+		await accessible(sam.page);
+		await shoot('list-more', [sam], true);
+		await more(kim, HUG, m.boundaries_open_again({ name: called(sam) }));
+		await more(sam, HUG, m.boundaries_reword());
+		await sam.page.getByLabel(m.boundaries_words()).fill('A hug, or a hand on the shoulder');
+		await sam.page.getByRole('button', { name: m.boundaries_change_keep() }).click();
+		for (const somebody of [sam, kim]) {
+			await expect(row(somebody, HUG)).toContainText('a hand on the shoulder');
+			await expect(row(somebody, HUG)).toContainText(m.boundaries_counts_rests());
+		}
+		await accessible(kim.page);
+		await shoot('list-reworded', [kim], true);
+		await more(sam, HUG, m.boundaries_reworded_give_up());
+		await expect(row(kim, HUG)).not.toContainText('a hand on the shoulder');
+		for (const somebody of [sam, kim])
+			await expect(row(somebody, HUG)).toContainText(m.boundaries_unanswered());
+
+		await more(sam, HUG, m.boundaries_let_go());
+		await expect(row(kim, HUG)).toContainText(m.boundaries_let_go_theirs({ name: called(sam) }));
+		await more(kim, HUG, m.boundaries_let_go());
+		for (const somebody of [sam, kim]) await expect(row(somebody, HUG)).toHaveCount(0);
 	}
-	await accessible(kim.page);
-	await more(sam, HUG, m.boundaries_reworded_give_up());
-	await expect(row(kim, HUG)).not.toContainText('a hand on the shoulder');
-	for (const somebody of [sam, kim])
-		await expect(row(somebody, HUG)).toContainText(m.boundaries_unanswered());
-
-	await more(sam, HUG, m.boundaries_let_go());
-	await expect(row(kim, HUG)).toContainText(m.boundaries_let_go_theirs({ name: called(sam) }));
-	await more(kim, HUG, m.boundaries_let_go());
-	for (const somebody of [sam, kim]) await expect(row(somebody, HUG)).toHaveCount(0);
-});
+);
 
 test('topics are for both, an idea is taken by itself, a change is told without names, and a limit is changed by its owner', async ({
 	sam,
