@@ -3,7 +3,7 @@ import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { device, session } from '#lib/database/schema.ts';
-import { hash } from './hash.server.ts';
+import { hash } from '#lib/database/hash.server.ts';
 
 declare module 'lucia' {
 	interface Register {

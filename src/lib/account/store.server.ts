@@ -4,7 +4,7 @@ import type { Database } from '#lib/database/open.server.ts';
 import { device, user } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { FinishRecovery, SaveKeyring, SealedKeyring, SignUp } from './contract.ts';
-import { hash, matchesHash } from './hash.server.ts';
+import { hash, matchesHash } from '#lib/database/hash.server.ts';
 
 type User = typeof user.$inferSelect;
 

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { hash } from '#lib/account/hash.server.ts';
+import { hash } from '#lib/database/hash.server.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { device } from '#lib/database/schema.ts';
 import { Refused } from './handlers.server.ts';
