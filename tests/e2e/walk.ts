@@ -26,6 +26,18 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await visit(page, path || 'landing');
 	}
+	await page.goto('/rest');
+	await expect(page.getByText(m.rest_intro())).toBeVisible();
+	await visit(page, 'rest');
+	await page.getByRole('button', { name: new RegExp(`^${m.rest_senses()}`) }).click();
+	await visit(page, 'rest-senses');
+	await page.getByRole('button', { name: m.rest_enough() }).click();
+	await page.getByRole('button', { name: new RegExp(`^${m.rest_breath()}`) }).click();
+	await visit(page, 'rest-breath');
+	await page.goto('/rest/more');
+	await page.getByText(m.happening_numb()).click();
+	await expect(page.getByText(m.happening_numb_what())).toBeVisible();
+	await visit(page, 'rest-more');
 	await page.goto('/nothing-here');
 	await visit(page, 'not-found');
 
