@@ -65,11 +65,13 @@ test('law 12: nor by other words that are given up at once, while nobody has rea
 	await see();
 	for (const words of ['A hug', 'One hug']) {
 		await rewordAndGiveUp(id, words);
-		expect(shownTo(ana, id)).toMatchObject({ asksMe: false, isNew: false });
+		expect(shownTo(ana, id)).toMatchObject({ asksMe: false, isNew: false, unread: NO });
 		expect(isOpenForMe(id)).toBe(false);
+		expect(shownTo(ben, id).unread).toBeNull();
 	}
 	// They may answer it all the same, and it counts.
 	await answer(ana, id, NO);
+	expect(shownTo(ana, id).unread).toBeNull();
 	await answer(ben, id, YES);
 	expect(counts(id)).toBe('no');
 });

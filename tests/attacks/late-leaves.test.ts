@@ -7,6 +7,7 @@ import {
 	agree,
 	ana,
 	answer,
+	ask,
 	ben,
 	rowOf,
 	secondReader,
@@ -33,8 +34,8 @@ const reword = async (id: string, asked: write.Asked) => {
 };
 const giveUp = (by: ListDevice, id: string) =>
 	by.list.write((lane) => write.giveUpRewording(lane, rowOf(by, id)));
-const openAgain = (by: ListDevice, id: string) =>
-	by.list.write((lane) => write.setOpenAgain(lane, rowOf(by, id), true));
+const openAgain = (by: ListDevice, id: string, on = true) =>
+	by.list.write((lane) => write.setOpenAgain(lane, rowOf(by, id), on));
 const letGo = (by: ListDevice, id: string) =>
 	by.list.write((lane) => write.setLettingGo(lane, rowOf(by, id), true));
 async function isBack() {
@@ -102,4 +103,57 @@ test('and what takes a leave back is of whatever stands', async () => {
 		openAgain: { partner: false },
 		lettingGo: { partner: false }
 	});
+});
+
+test('law 4: letting go of a question that nobody had answered lets go of no answer to it', async () => {
+	const id = await ask();
+	other.link.cut(false);
+	await letGo(other, id);
+	await answer(ana, id, NO);
+	await answer(ben, id, YES);
+	await letGo(ben, id);
+	await settle();
+	await isBack();
+	expect(shownTo(ana, id).state).toMatchObject({ counts: 'no' });
+});
+
+test('law 12: "open again" in a round that had just begun opens nothing after the no that completes it', async () => {
+	const id = await agree();
+	await answer(ben, id, YES);
+	other.link.cut(false);
+	await openAgain(other, id);
+	await answer(ana, id, NO);
+	await isBack();
+	expect(shownTo(ben, id).openAgain.partner).toBe(false);
+});
+
+test('law 12: "open again", said on two devices, lets my partner ask once, and not again after I decline', async () => {
+	const id = await agree();
+	other.link.cut(false);
+	await openAgain(other, id);
+	await openAgain(ana, id);
+	await settle();
+	await reword(id, OTHER);
+	other.link.mend();
+	await world.pass(10_000);
+	await giveUp(ana, id);
+	await settle();
+	expect(shownTo(ben, id).openAgain.partner).toBe(false);
+	await reword(id, { ...OTHER, words: 'Third words' });
+	expect(ben.refused.map(({ code }) => code)).toEqual(['not_opened_again']);
+});
+
+test('law 12: nor when one device took it back and gave it again without a connection', async () => {
+	const id = await agree();
+	await openAgain(ana, id);
+	await settle();
+	ana.link.cut(false);
+	await reword(id, OTHER);
+	await openAgain(ana, id, false);
+	await openAgain(ana, id, true);
+	ana.link.mend();
+	await world.pass(10_000);
+	await giveUp(ana, id);
+	await settle();
+	expect(shownTo(ben, id).openAgain.partner).toBe(false);
 });

@@ -44,9 +44,9 @@ describe('is truly gone', () => {
 		const answered = [own, kept, commitment, shown.envelope];
 		const traces = [words.id, next.envelope, next.wordingHash, place.envelope, ...answered];
 		for (const trace of traces) expect(placesOf(trace)).not.toEqual([]);
-		await letGo(ana, next, 2);
+		await letGo(ana, next);
 		expect(placesOf(next.envelope)).toEqual(['agreement.envelope']);
-		await letGo(ben, next, 2);
+		await letGo(ben, next);
 		expect(placesOf(words.id)).toEqual(TOLD);
 		for (const trace of traces.slice(1)) expect(placesOf(trace)).toEqual([]);
 	});

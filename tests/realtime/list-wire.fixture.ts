@@ -23,8 +23,19 @@ export const limit = (id = randomId()) => ({
 export const lifted = (id: string) => ({ id, replaces: standing(id) ?? NOBODYS });
 export const asked = (id = randomId(), wordingHash = bytes32()) => ({ ...sealed(id), wordingHash });
 export const named = (id: string) => ({ id });
-/** What is said of words in a round. */
-export const about = ({ id, wordingHash }: Asked, round = 1) => ({ id, wordingHash, round });
+/** What is said of words in a round; without one, in that in which they would be answered now. */
+export const about = ({ id, wordingHash }: Asked, round = roundOf(id)) => ({
+	id,
+	wordingHash,
+	round
+});
+function roundOf(id: string): number {
+	const given =
+		'SELECT count(*) FROM answer WHERE agreement_id = agreement.id AND answer.round = agreement.round';
+	const open = `SELECT round + ((${given}) = 2) AS round FROM agreement WHERE id = ?`;
+	const [row] = server.rows(open, id) as { round: number }[];
+	return row?.round ?? 1;
+}
 export const answer = ({ id, wordingHash }: Asked, round = 1) => ({
 	agreement: id,
 	round,
@@ -83,10 +94,10 @@ export async function done<P extends object>(by: Member, name: string, payload: 
 export const addLimit = (by: Member) => done(by, 'limit:put', limit());
 export const addTopic = (by: Member) => done(by, 'topic:put', sealed());
 export const addAgreement = (by: Member) => done(by, 'agreement:add', asked());
-export const letGo = (by: Member, words: Asked, round = 1) =>
-	done(by, 'agreement:let-go', { ...about(words, round), on: true });
-export const openAgain = (by: Member, words: Asked, on = true, round = 1) =>
-	done(by, 'agreement:open-again', { ...about(words, round), on });
+export const letGo = (by: Member, words: Asked) =>
+	done(by, 'agreement:let-go', { ...about(words), on: true });
+export const openAgain = (by: Member, words: Asked, on = true) =>
+	done(by, 'agreement:open-again', { ...about(words), on });
 /** Gives up what was asked with these other words. */
 export const giveUp = (by: Member, next: Asked, round = 2) =>
 	done(by, 'agreement:give-up', about(next, round));

@@ -131,6 +131,14 @@ describe('raising', () => {
 		});
 	});
 
+	test('law 6: nor where the server has just begun to keep what came under a number', async () => {
+		const raise = await sealRaise(ana, anasSeal, randomId(), 'no');
+		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: true });
+		server.write('UPDATE device SET signal_operation = NULL');
+		const other = { ...(await sealRaise(ana, anasSeal, randomId(), 'no')), counter: raise.counter };
+		expect(await anasWire.send('signal:raise', other)).toEqual({ ok: false, code: 'number_used' });
+	});
+
 	test('law 6: from a tab whose browser was signed in anew it is refused, not answered with ok', async () => {
 		const body = { handle: ana.handle, authSecret: ana.authSecret };
 		const cut = new Promise((gone) => anasWire.socket.once('disconnect', gone));

@@ -45,6 +45,7 @@ export function agreementLines(agreement: ListedAgreement, name: string): string
 		lines.splice(0, 1, m.boundaries_counts_rests());
 	return [
 		...lines,
+		agreement.unread && m.boundaries_unread({ mine: answerWords(agreement.unread) }),
 		agreement.for && agreement.for !== 'both' ? forWhom(agreement.for, name) : null,
 		lettingGo.me ? m.boundaries_let_go_mine({ name }) : null,
 		lettingGo.partner ? m.boundaries_let_go_theirs({ name }) : null,

@@ -110,13 +110,14 @@ export function giveUpRewording({ tx, me, couple }: Change, id: string, said: As
 		.set({ ...NO_REWORDING, round: nextRound + 1 })
 		.where(eq(agreement.id, id))
 		.run();
+	endLeaves(tx, id);
 	for (const person of [me, couple.partnerId]) keepOnlyAbout(tx, person, { id, wordingHash });
 }
 
 /** Whether I let my partner ask again with other words. @throws Refused `not_found`, `changed_meanwhile` */
 export function setOpenAgain({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
 	const found = requireAgreement(tx, couple, id);
-	if (on) requireAbout(found, said);
+	if (on) requireAbout(toBeAnswered(tx, found), said);
 	setLeave(tx, id, me, { openAgain: on ? 1 : 0 });
 }
 
@@ -126,7 +127,7 @@ export function setOpenAgain({ tx, me, couple }: Change, id: string, { on, ...sa
  */
 export function setLettingGo({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
 	const found = requireAgreement(tx, couple, id);
-	if (on) requireAbout(found, said);
+	if (on) requireAbout(toBeAnswered(tx, found), said);
 	setLeave(tx, id, me, { letGo: on ? 1 : 0 });
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
 	if (!on || !theirs?.letGo) return;
@@ -235,6 +236,16 @@ const isAbout = (asked: Asked | null, said: Asked) =>
 /** What was said without a connection is not about what has come since. @throws Refused `changed_meanwhile` */
 function requireAbout(asked: Asked | null, said: Asked): void {
 	if (!isAbout(asked, said)) throw new Refused('changed_meanwhile');
+}
+
+/** The round an answer would be given in now: one that both have answered is over. */
+function toBeAnswered(tx: Transaction, { id, wordingHash, round }: Row): Asked {
+	const given = tx
+		.select({ rows: count() })
+		.from(answer)
+		.where(and(eq(answer.agreementId, id), eq(answer.round, round)))
+		.get()!.rows;
+	return { wordingHash, round: given === 2 ? round + 1 : round };
 }
 
 const nextOf = ({ nextRound, nextWordingHash }: Row): Asked | null =>

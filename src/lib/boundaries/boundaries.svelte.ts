@@ -45,13 +45,15 @@ export class Boundaries {
 		this.#page = new PageList(ground, {
 			shown: (list) => (this.list = list),
 			refused: async ({ operation, code, reader }) => {
-				const returned = await readUnsentWords(reader, operation);
+				const returned = operation.typed ? await readUnsentWords(reader, operation) : null;
 				// That words came back is still to be read: what is refused after them, as their topic, comes of it.
 				if (returned || !this.refused?.returned) this.refused = { code, returned };
 			},
 			apart: () => (this.apart = true)
 		});
-		const stopKeeping = ground.outbox.keepTyped(createTypedSeal(account, couple));
+		const stopKeeping = ground.outbox.keepTyped(
+			createTypedSeal(account, couple, (id) => this.list.topics.some((topic) => topic.id === id))
+		);
 		let latest = 0;
 		const use = async (seal: CoupleSeal | null, personalKey: string) => {
 			const turn = (latest += 1);

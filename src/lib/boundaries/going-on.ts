@@ -45,9 +45,9 @@ export async function putApart(
 		isFor(each, 'limit:put') && each.payload.id === id && each.counter > counter;
 	if (waiting.some(isLater)) return 'changed since';
 	// The same from the same change: a page that ends before the refused one is deleted makes no second of it.
-	const apart = toBase64url((await sha256(utf8(`${id} ${device} ${counter}`))).slice(0, ID_BYTES));
+	const apart = toBase64url((await sha256(utf8(envelope))).slice(0, ID_BYTES));
 	const isThere = (each: StoredOperation) => isFor(each, 'limit:put') && each.payload.id === apart;
-	if (!rows.limits.has(apart) && !waiting.some(isThere))
+	if (rows.limits.get(apart)?.owner !== me && !waiting.some(isThere))
 		await putLimit(lane, reader, content, { id: apart });
 	return 'apart';
 }

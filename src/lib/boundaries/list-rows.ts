@@ -69,7 +69,7 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 	}
 	for (const id of delta.removed) {
 		rows.limits.delete(id);
-		rows.doubted.delete(id);
+		for (const [key, row] of rows.doubted) if (row.id === id) rows.doubted.delete(key);
 		rows.agreements.delete(id);
 		rows.topics.delete(id);
 	}
@@ -92,7 +92,7 @@ export function takeDelta(rows: ListRows, delta: ListDelta, partner: string): bo
 	takeAll(rows.limits, delta.limits, isLaterOfDevice);
 	for (const row of rows.older ? delta.limits : [])
 		if (rows.limits.get(row.id)!.device !== row.device && !wasReplaced(row))
-			rows.doubted.set(row.id, row);
+			takeDoubted(rows.doubted, row);
 	for (const { id, device, counter } of known)
 		if (rows.limits.get(id)!.device !== device) rows.replaced.set(`${id} ${device}`, counter);
 	takeAll(rows.topics, delta.topics, isLaterOfDevice);
@@ -130,6 +130,13 @@ export async function readWhole(
 			? []
 			: [...known.limits.keys(), ...known.agreements.keys(), ...known.topics.keys()].filter(isGone)
 	};
+}
+
+/** Each device's latest. */
+function takeDoubted(doubted: Map<string, LimitRow>, row: LimitRow): void {
+	const key = `${row.id} ${row.device}`;
+	const before = doubted.get(key);
+	if (!before || isLaterOfDevice(row, before)) doubted.set(key, row);
 }
 
 /** Other words never go without the round going on. */
@@ -183,7 +190,7 @@ function load(rows: ListRows, { holds }: StoredListRow): void {
 			rows.agreements.set(holds.row.id, holds.row);
 			return;
 		case 'doubted':
-			rows.doubted.set(holds.row.id, holds.row);
+			rows.doubted.set(`${holds.row.id} ${holds.row.device}`, holds.row);
 			return;
 		case 'topic':
 			rows.topics.set(holds.row.id, holds.row);
@@ -213,8 +220,8 @@ export function toStored(couple: string, rows: ListRows): KeptList {
 	const all = new Map<string, StoredListRow>([['state', { couple, holds: state }]]);
 	for (const row of rows.limits.values())
 		all.set(`limit ${row.id}`, { couple, holds: { is: 'limit', row } });
-	for (const row of rows.doubted.values())
-		all.set(`doubted ${row.id}`, { couple, holds: { is: 'doubted', row } });
+	for (const [key, row] of rows.doubted)
+		all.set(`doubted ${key}`, { couple, holds: { is: 'doubted', row } });
 	for (const row of rows.agreements.values())
 		all.set(`agreement ${row.id}`, { couple, holds: { is: 'agreement', row } });
 	for (const row of rows.topics.values())

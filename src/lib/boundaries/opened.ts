@@ -20,7 +20,7 @@ import type {
 	SealedBy,
 	TopicRow
 } from './contract.ts';
-import { agreementState, askedIn, type AgreementState } from './rules.ts';
+import { agreementState, askedIn, unreadIn, type AgreementState, type Answer } from './rules.ts';
 
 /** `content` is null when it could not be read: it is shown and counts as no. */
 export type OpenedLimit = {
@@ -44,6 +44,8 @@ export type OpenedQuestion = {
 	asksMe: boolean;
 	/** The last round that asked me. */
 	askedIn: number;
+	/** My answer that nobody has read, while I have given no other since. */
+	unread: Answer | null;
 	state: AgreementState;
 };
 type Each = { me: boolean; partner: boolean };
@@ -126,6 +128,7 @@ async function openQuestion(
 		answered,
 		asksMe: !answered && lastAsked === round,
 		askedIn: lastAsked,
+		unread: answered ? null : unreadIn(question, known.mine, known.theirs),
 		state: agreementState(question, known.mine, known.theirs)
 	};
 }

@@ -212,14 +212,16 @@ export class PageList {
 			reader.seal
 		);
 		const [limits, agreements, topics] = await Promise.all([
-			Promise.all(shown.limits.map((each) => this.#listedLimit(each, rows, reader))),
+			Promise.all(shown.limits.map((each) => this.#listedLimits(each, rows, reader))),
 			Promise.all(shown.agreements.map((each) => this.#listed(each, openAgreement, reader))),
 			Promise.all(shown.topics.map(({ row }) => this.#openOnce(row, openTopic, reader)))
 		]);
 		if (reader !== this.#reader || rows !== this.#rows) return;
-		this.#marks ??= this.#ready ? new Map(this.#marksOf([...limits, ...agreements], reader)) : null;
+		this.#marks ??= this.#ready
+			? new Map(this.#marksOf([...limits.flat(), ...agreements], reader))
+			: null;
 		this.#listeners.shown({
-			limits: limits.sort(byReview(byStrength)),
+			limits: limits.flat().sort(byReview(byStrength)),
 			agreements: agreements.sort(byReview(byWords)),
 			topics: topics.filter((topic) => topic !== null).sort(byRank),
 			ready: this.#ready,
@@ -232,12 +234,12 @@ export class PageList {
 		return items.map((item) => [item.id, partnerMark(item, seal.partner)]);
 	}
 
-	async #listedLimit(shown: ShownLimit, rows: ListRows, reader: Reader): Promise<ListedLimit> {
-		const listed = await this.#listed(shown, openLimit, reader);
-		const row = rows.doubted.get(listed.id);
-		return row
-			? stricter(listed, await this.#listed({ ...shown, row }, openLimit, reader))
-			: listed;
+	/** One, but while nobody can tell which version is the latest: then each with words of its own. */
+	async #listedLimits(shown: ShownLimit, rows: ListRows, reader: Reader): Promise<ListedLimit[]> {
+		const known = await this.#listed(shown, openLimit, reader);
+		const doubted = [...rows.doubted.values()].filter(({ id }) => id === known.id);
+		const others = doubted.map((row) => this.#listed({ ...shown, row }, openLimit, reader));
+		return (await Promise.all(others)).reduce(withVersion, [known]);
 	}
 
 	async #listed<
@@ -332,9 +334,15 @@ export class PageList {
 	}
 }
 
-/** The first, unless the other allows less. What cannot be read allows nothing. */
-const stricter = (a: ListedLimit, b: ListedLimit) =>
-	a.content?.strength === 'ask' && b.content?.strength !== 'ask' ? b : a;
+/** The stricter of two with the same words counts, or of two of which one cannot be read; other words stand beside them. */
+function withVersion(versions: ListedLimit[], other: ListedLimit): ListedLimit[] {
+	const same = versions.find(
+		({ content }) => !content || !other.content || content.words === other.content.words
+	);
+	if (!same) return [...versions, { ...other, id: `${other.id} ${other.row.device}` }];
+	const isStricter = same.content?.strength === 'ask' && other.content?.strength !== 'ask';
+	return versions.map((one) => (one === same && isStricter ? { ...other, id: one.id } : one));
+}
 
 /** Refused of a limit that this device knew. */
 const isTaken = (code: Code) =>

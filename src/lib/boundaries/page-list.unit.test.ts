@@ -49,7 +49,11 @@ async function createPage(couple: string) {
 	const outbox = new Outbox(storage, link, createOneTab(), deviceTime);
 	const writer = { userId, deviceId, draftKey: await importAccountKey(randomBytes(32)) };
 	outbox.keepTyped(
-		createTypedSeal({ ...writer, keyring: { personalKey: toBase64url(personalKey) } }, { seal })
+		createTypedSeal(
+			{ ...writer, keyring: { personalKey: toBase64url(personalKey) } },
+			{ seal },
+			() => false
+		)
 	);
 	const refused: RefusedChange[] = [];
 	const page = new PageList(

@@ -3,6 +3,7 @@ import {
 	answerPlace,
 	answerPlaces,
 	EMPTY_DRAFT,
+	findTopicName,
 	hasWords,
 	readDraft,
 	readDrafts,
@@ -10,6 +11,7 @@ import {
 	type Desk,
 	type Draft,
 	type Found,
+	type TopicDraft,
 	type Typed
 } from './draft.ts';
 
@@ -50,6 +52,14 @@ export async function readForAnswer(
 		(found): found is Found<AnswerDraft> =>
 			found.typed?.what === 'answer' && found.typed.agreement === agreement && hasWords(found.typed)
 	);
+}
+
+/** What a form for a new topic begins with: names that came back, and then what is being typed there. */
+export async function findTopicNames(desk: Desk, place: string): Promise<Found<TopicDraft>[]> {
+	const returned = await readDrafts(desk, RETURNED);
+	const isName = (found: Found): found is Found<TopicDraft> =>
+		found.typed.what === 'topic' && hasWords(found.typed);
+	return [...returned.filter(isName), ...(await findTopicName(desk, place))];
 }
 
 /** Whether it goes back to where one answers. What it was written to may have left the list. */

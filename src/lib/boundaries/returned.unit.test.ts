@@ -14,13 +14,20 @@ import {
 	placeOf,
 	readDraft,
 	saveDraft,
+	topicPlace,
 	type AnswerDraft,
 	type Desk,
 	type Draft
 } from './draft.ts';
 import { createTypedSeal } from './typed-seal.ts';
-import { isForAnswer, readForAnswer, readReturned, returnedPlace } from './returned.ts';
-import { ask, commitAnswer, liftLimit, putLimit, type Lane } from './writing.ts';
+import {
+	findTopicNames,
+	isForAnswer,
+	readForAnswer,
+	readReturned,
+	returnedPlace
+} from './returned.ts';
+import { ask, commitAnswer, liftLimit, putLimit, putTopic, type Lane } from './writing.ts';
 
 const WORDS = 'A hug whenever one of us asks';
 const question = { id: randomId(), wordingHash: toBase64url(randomBytes(32)), round: 1 };
@@ -34,6 +41,7 @@ const written = (condition: string, words = WORDS): AnswerDraft => ({
 
 let desk: Desk;
 let me: Reader;
+const KNOWN_TOPIC = randomId();
 let sealTyped: ReturnType<typeof createTypedSeal>;
 
 beforeEach(async () => {
@@ -46,7 +54,8 @@ beforeEach(async () => {
 	me = { seal, personalKey: await importPersonalKey(personalKey) };
 	sealTyped = createTypedSeal(
 		{ ...writer, keyring: { personalKey: toBase64url(personalKey) } },
-		{ seal }
+		{ seal },
+		(id) => id === KNOWN_TOPIC
 	);
 });
 
@@ -144,4 +153,17 @@ test('an answer is typed on where it was begun, then with what came back, then w
 	expect(await places()).toEqual([own, returnedPlace({ counter: 2 }), other]);
 	await saveDraft(desk, { place: own, typed: written(' ') });
 	expect(await places()).toEqual([returnedPlace({ counter: 2 }), other]);
+});
+
+test('the name of a new topic comes back to where topics are named; one that was only moved does not', async () => {
+	const name = { name: 'Evenings', rank: 1 };
+	await end(1, (lane) => putTopic(lane, me, name));
+	await end(2, (lane) => putTopic(lane, me, { ...name, rank: 2 }, KNOWN_TOPIC));
+	const place = topicPlace(NEW);
+	await saveDraft(desk, { place, typed: { what: 'topic', name: 'Mornings' } });
+	expect((await findTopicNames(desk, place)).map(({ typed }) => typed.name)).toEqual([
+		'Evenings',
+		'Mornings'
+	]);
+	expect(await readReturned(desk, [])).toEqual([]);
 });

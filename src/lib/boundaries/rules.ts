@@ -99,6 +99,21 @@ export function askedIn(question: Question, said: readonly Known[]): number {
 	return asked;
 }
 
+/**
+ * My latest answer to the same words, if it was less than a yes and nobody has read it: the round in which I committed to it
+ * ended with other words. It is to be given anew, and I am told so; a yes is asked for anew.
+ */
+export function unreadIn(
+	question: Question,
+	mine: readonly Known[],
+	theirs: readonly Known[]
+): Answer | null {
+	const [latest] = before(question, mine);
+	const isOver = latest?.is === 'committed' && !findAbout(latest, theirs);
+	const answer = isOver ? latest.own : null;
+	return answer && voiceOf(answer) !== 'yes' ? answer : null;
+}
+
 /** So often other words can be asked for, and given up, before both have answered once. */
 const MAX_REWORDINGS_UNANSWERED = 3;
 

@@ -10,7 +10,7 @@ import type { Version } from './contract.ts';
 
 /** 5,000 rows a couple. By person, so that nobody can fill the list and leave the other no room for a limit. */
 const MAX_ROWS_OF_A_PERSON = 2_500;
-const MAX_TOPICS = 100;
+const MAX_TOPICS_OF_A_PERSON = 50;
 /** Who changes the list, and of which couple. */
 export type Change = { tx: Transaction; me: string; couple: Couple };
 /** Of a change: both of them, or nobody but who makes it. */
@@ -105,8 +105,9 @@ export function putTopic({ tx, me, couple }: Change, id: string, sealed: Sealed)
 		.run();
 	if (changed.changes > 0) return;
 	requireFreeId(tx, couple, id);
-	const rows = tx.select({ rows: count() }).from(topic).where(ours).get()?.rows ?? 0;
-	if (rows >= MAX_TOPICS) throw new Refused('list_full');
+	const mine = and(ours, eq(topic.userId, me));
+	const rows = tx.select({ rows: count() }).from(topic).where(mine).get()?.rows ?? 0;
+	if (rows >= MAX_TOPICS_OF_A_PERSON) throw new Refused('list_full');
 	tx.insert(topic)
 		.values({ id, coupleId: couple.id, ...written })
 		.run();

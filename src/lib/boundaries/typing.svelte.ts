@@ -45,13 +45,15 @@ export class Typing<T extends Typed> {
 	async #open(): Promise<void> {
 		const { place, find } = this.#beginning;
 		const [first, ...rest] = await find();
-		if (first) {
+		const isTyped = JSON.stringify(this.typed) !== JSON.stringify(this.#beginning.empty);
+		// What was typed meanwhile is not written over.
+		if (first && !isTyped) {
 			this.#place = first.place;
 			this.typed = first.typed;
 			const waiting = rest.filter((other) => other.place !== place);
 			this.waiting = first.place === place ? null : waiting.length;
 		}
-		this.#kept = JSON.stringify(this.typed);
+		this.#kept = isTyped ? '' : JSON.stringify(this.typed);
 		this.isOpen = true;
 	}
 

@@ -1,5 +1,5 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
-import { AgreementContent, LimitContent } from './contents.ts';
+import { AgreementContent, LimitContent, TopicContent } from './contents.ts';
 import { EMPTY_DRAFT, type Typed } from './draft.ts';
 import type { Reader } from './answers.ts';
 import { openKept } from './kept.ts';
@@ -35,6 +35,12 @@ export async function readUnsentWords(
 		if (kept?.content.is !== 'answer' || kept.content.condition === null) return null;
 		const { words, condition } = kept.content;
 		return { what: 'answer', agreement, words, condition };
+	}
+	if (isFor(operation, 'topic:put')) {
+		const { id, envelope } = operation.payload;
+		const sealed = { device, counter, envelope };
+		const content = await openContent(TopicContent, seal, me, 'topic', id, sealed);
+		return content && { what: 'topic', name: content.name };
 	}
 	return null;
 }

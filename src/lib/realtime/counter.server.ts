@@ -37,8 +37,8 @@ export function takeCounter(
 		.get();
 	if (!taken) throw new Refused('signed_out');
 	const hashed = hash(`${name} ${JSON.stringify(input)}`);
-	// Null is of a device that has sent nothing since hashes are kept.
-	const isSame = taken.operation === null || taken.operation === hashed;
+	// Null is of a device that has sent nothing since hashes are kept. A signal gets a new number by itself; words do not.
+	const isSame = taken.operation === hashed || (taken.operation === null && lane === 'list');
 	if (input.counter === taken.counter && isSame) return false;
 	if (input.counter <= taken.counter) throw new Refused('number_used');
 	tx.update(device)

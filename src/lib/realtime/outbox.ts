@@ -211,8 +211,11 @@ export class Outbox {
 		await tx.done;
 	}
 
-	#delete(operation: StoredOperation): Promise<void> {
-		return this.#storage.delete('operation', keyOf(operation));
+	/** Strictly as well: one that came back with the power would be refused, and its words given back as unsent. */
+	async #delete(operation: StoredOperation): Promise<void> {
+		const tx = this.#storage.transaction('operation', 'readwrite', ON_DISK);
+		await tx.store.delete(keyOf(operation));
+		await tx.done;
 	}
 
 	async #keep(operation: StoredOperation): Promise<void> {
@@ -223,6 +226,7 @@ export class Outbox {
 
 	/** The server has taken this number from this device before its storage was set back: it is not given again. */
 	async passNumber(lane: Lane, counter: number): Promise<void> {
+		if (!Number.isSafeInteger(counter)) return;
 		if (counter <= ((await this.#storage.get('counter', lane)) ?? 0)) return;
 		const tx = this.#storage.transaction('counter', 'readwrite', ON_DISK);
 		const given = (await tx.store.get(lane)) ?? 0;

@@ -233,3 +233,12 @@ test('words that cannot be kept as a draft are sent all the same', async () => {
 	await addToList('words');
 	await expect.poll(() => sent).toEqual([1]);
 });
+
+test('law 6: whatever a lying server names as the last number of this device, what is added next has a number', async () => {
+	const { outbox, add } = createOutbox();
+	for (const lie of [1.5, '9', NaN, null, undefined, -1, Number.MAX_SAFE_INTEGER, Infinity])
+		await outbox.passNumber('signal', lie as number);
+	expect((await add('first')).counter).toBe(1);
+	await outbox.passNumber('signal', 7);
+	expect((await add('after')).counter).toBe(8);
+});
