@@ -1,16 +1,5 @@
 import * as v from 'valibot';
-import type { Account } from '#lib/account/account.svelte.ts';
-import { concat } from '#lib/crypto/bytes.ts';
-import {
-	decodeJson,
-	encodeJson,
-	MAX_CONTENT_BYTES,
-	NO_ID,
-	openEnvelope,
-	sealEnvelope,
-	type Context
-} from '#lib/crypto/envelope.ts';
-import type { Storage } from '#lib/device/storage.ts';
+import { findPlaces, openDraft, type Desk, type Found } from '#lib/drafts/sealed-drafts.ts';
 import { Counter, Id } from '#lib/realtime/wire.ts';
 import { FOR_WHOM } from './contents.ts';
 
@@ -49,10 +38,6 @@ export type Draft = v.InferOutput<typeof Draft>;
 export type AnswerDraft = v.InferOutput<typeof AnswerDraft>;
 export type TopicDraft = v.InferOutput<typeof TopicDraft>;
 export type Typed = v.InferOutput<typeof Typed>;
-/** Whose it is, and where it is kept: with the person signed in, on this device alone. */
-export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId'>;
-export type Desk = { storage: Storage; writer: Writer };
-export type Found<T extends Typed = Typed> = { place: string; typed: T };
 
 export const EMPTY_DRAFT: Draft = {
 	what: null,
@@ -86,65 +71,21 @@ function writtenIn(typed: Typed): string[] {
 }
 
 /** The draft kept in this place; null when there is none, or none that opens. */
-export async function readDraft({ storage, writer }: Desk, place: string): Promise<Typed | null> {
-	const kept = await storage.get('draft', place);
-	return kept === undefined ? null : openDraft(writer, kept);
+export async function readDraft(desk: Desk, place: string): Promise<Typed | null> {
+	const parsed = v.safeParse(Typed, await openDraft(desk, place));
+	return parsed.success ? parsed.output : null;
 }
 
 /** Every draft whose place begins so, in the order of their places. */
-export async function readDrafts({ storage, writer }: Desk, places: string): Promise<Found[]> {
-	const keys = await storage.getAllKeys('draft', IDBKeyRange.bound(places, `${places}\uffff`));
+export async function readDrafts(desk: Desk, places: string): Promise<Found<Typed>[]> {
 	const found = await Promise.all(
-		keys.map(async (place) => ({ place, typed: await readDraft({ storage, writer }, place) }))
+		(await findPlaces(desk, places)).map(async (place) => ({
+			place,
+			typed: await readDraft(desk, place)
+		}))
 	);
-	return found.filter((each): each is Found => each.typed !== null);
+	return found.filter((each): each is Found<Typed> => each.typed !== null);
 }
-
-export async function saveDraft({ storage, writer }: Desk, { place, typed }: Found): Promise<void> {
-	await storage.put('draft', await sealDraft(writer, typed), place);
-}
-
-export async function clearDraft(storage: Storage, place: string): Promise<void> {
-	await storage.delete('draft', place);
-}
-
-/** Seals a draft of any length: what is more than one envelope holds goes on in the next, numbered. */
-export async function sealDraft(writer: Writer, typed: Typed): Promise<string> {
-	const bytes = encodeJson(typed);
-	const size = MAX_CONTENT_BYTES.draft;
-	const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, piece) =>
-		sealEnvelope(
-			writer.draftKey,
-			draftContext(writer, piece),
-			bytes.subarray(piece * size, (piece + 1) * size)
-		)
-	);
-	return (await Promise.all(pieces)).join(' ');
-}
-
-async function openDraft(writer: Writer, kept: string): Promise<Typed | null> {
-	const pieces = await Promise.all(
-		kept
-			.split(' ')
-			.map((envelope, piece) =>
-				openEnvelope(writer.draftKey, draftContext(writer, piece), envelope)
-			)
-	);
-	const contents = pieces.map((opened) => (opened.ok ? opened.content : null));
-	if (!contents.every((content) => content !== null)) return null;
-	const opened = decodeJson({ ok: true, content: concat(...contents) });
-	const parsed = opened.ok && v.safeParse(Typed, opened.value);
-	return parsed && parsed.success ? parsed.output : null;
-}
-
-const draftContext = (writer: Writer, counter: number): Context => ({
-	couple: NO_ID,
-	sender: writer.userId,
-	device: writer.deviceId,
-	kind: 'draft',
-	object: NO_ID,
-	counter
-});
 
 /** The name that is being typed there, as a form begins with it. */
 export async function findTopicName(desk: Desk, place: string): Promise<Found<TopicDraft>[]> {

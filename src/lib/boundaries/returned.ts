@@ -1,4 +1,5 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
+import type { Desk, Found } from '#lib/drafts/sealed-drafts.ts';
 import {
 	answerPlace,
 	answerPlaces,
@@ -8,9 +9,7 @@ import {
 	readDraft,
 	readDrafts,
 	type AnswerDraft,
-	type Desk,
 	type Draft,
-	type Found,
 	type TopicDraft,
 	type Typed
 } from './draft.ts';
@@ -57,7 +56,7 @@ export async function readForAnswer(
 /** What a form for a new topic begins with: names that came back, and then what is being typed there. */
 export async function findTopicNames(desk: Desk, place: string): Promise<Found<TopicDraft>[]> {
 	const returned = await readDrafts(desk, RETURNED);
-	const isName = (found: Found): found is Found<TopicDraft> =>
+	const isName = (found: Found<Typed>): found is Found<TopicDraft> =>
 		found.typed.what === 'topic' && hasWords(found.typed);
 	return [...returned.filter(isName), ...(await findTopicName(desk, place))];
 }

@@ -5,18 +5,16 @@ import { importAccountKey, importPersonalKey } from '#lib/crypto/account-keys.ts
 import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import { openStorage, type StoredOperation } from '#lib/device/storage.ts';
+import { clearDraft, saveDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Reader } from './answers.ts';
 import {
 	answerPlace,
-	clearDraft,
 	EMPTY_DRAFT,
 	NEW,
 	placeOf,
 	readDraft,
-	saveDraft,
 	topicPlace,
 	type AnswerDraft,
-	type Desk,
 	type Draft
 } from './draft.ts';
 import { createTypedSeal } from './typed-seal.ts';

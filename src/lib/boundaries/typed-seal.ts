@@ -3,7 +3,8 @@ import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
 import type { SealedDraft } from '#lib/realtime/outbox.ts';
-import { sealDraft, type Writer } from './draft.ts';
+
+import { sealDraft, type Writer } from '#lib/drafts/sealed-drafts.ts';
 import { returnedPlace } from './returned.ts';
 import { isFor, isOfList } from './unsent.ts';
 import { readUnsentWords } from './unsent-words.ts';

@@ -1,19 +1,21 @@
 import { onMount } from 'svelte';
-import { clearDraft, hasWords, saveDraft, type Desk, type Found, type Typed } from './draft.ts';
+import { clearDraft, saveDraft, type Desk, type Found } from './sealed-drafts.ts';
 
 /** Where a form keeps what is typed, and what else it may begin with. */
-type Beginning<T extends Typed> = {
+type Beginning<T> = {
 	place: string;
 	empty: T;
 	/** The first is shown; the rest waits. */
 	find(): Promise<Found<T>[]>;
+	/** Whether anything would be lost with it: a choice is made again with one touch. */
+	hasWords(typed: T): boolean;
 };
 
 /**
  * What is typed in one form, kept on this device with every letter until it is sent or emptied. What came back
  * unsent is typed on in its own place. Made while a component is.
  */
-export class Typing<T extends Typed> {
+export class Typing<T> {
 	typed = $state() as T;
 	isOpen = $state(false);
 	/** How many wait after the one that came back and is shown; null when it was not brought here from elsewhere. */
@@ -62,7 +64,7 @@ export class Typing<T extends Typed> {
 		if (!this.isOpen || this.#isDone || text === this.#kept) return;
 		this.#kept = text;
 		// What came back and was emptied is done with, and what is typed from here on is new.
-		if (this.#place !== this.#beginning.place && !hasWords(typed)) {
+		if (this.#place !== this.#beginning.place && !this.#beginning.hasWords(typed)) {
 			this.#then((storage, place) => clearDraft(storage, place));
 			this.#place = this.#beginning.place;
 			this.waiting = null;
