@@ -1,5 +1,6 @@
 import { accountHandlers } from '#lib/account/handlers.server.ts';
 import { boundaryHandlers } from '#lib/boundaries/handlers.server.ts';
+import { careHandlers } from '#lib/care/handlers.server.ts';
 import { pairingHandlers } from '#lib/pairing/handlers.server.ts';
 import { signalHandlers } from '#lib/signals/handlers.server.ts';
 import type { Handler } from '#lib/realtime/handlers.server.ts';
@@ -9,5 +10,6 @@ export const handlers: Handler[] = [
 	...accountHandlers,
 	...pairingHandlers,
 	...signalHandlers,
-	...boundaryHandlers
+	...boundaryHandlers,
+	...careHandlers
 ];

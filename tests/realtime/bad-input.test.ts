@@ -103,6 +103,8 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'item:place': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:put': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
 	'topic:remove': () => ({ id: randomId(), counter: 1 }),
+	'care:put': () => ({ counter: 1, own: SMALL(), shared: null }),
+	'care:get': () => ({}),
 	'kept:list': () => ({ after: null }),
 	'kept:remove': () => ({ id: randomId(), wordingHash: null })
 };
@@ -154,6 +156,7 @@ const RIGHT_AFTER_ALL = new Set([
 	'kept:remove wordingHash null',
 	'limit:put replaces null',
 	'answer:commit replaces null',
+	'care:put shared null',
 	'agreement:open-again on true',
 	'agreement:let-go on true'
 ]);

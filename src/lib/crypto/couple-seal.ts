@@ -23,7 +23,8 @@ const PURPOSE = {
 	opening: 'boundaries',
 	topic: 'boundaries',
 	placing: 'boundaries',
-	name: 'names'
+	name: 'names',
+	care: 'care'
 } as const satisfies Partial<Record<Kind, string>>;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

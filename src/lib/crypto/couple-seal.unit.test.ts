@@ -90,7 +90,7 @@ it('an answer opens only in its own wording and round', async () => {
 });
 
 describe('kinds', () => {
-	const notForCouples: Kind[] = ['keyring', 'account-key', 'own', 'draft', 'kept'];
+	const notForCouples: Kind[] = ['keyring', 'account-key', 'own', 'draft', 'kept', 'own-care'];
 
 	it.each(ALL_KINDS.filter((kind) => !notForCouples.includes(kind)))(
 		'a %s is for a couple',

@@ -23,7 +23,9 @@ const KINDS = {
 	draft: { number: 14, buckets: WRITTEN },
 	topic: { number: 15, buckets: WRITTEN },
 	placing: { number: 16, buckets: WRITTEN },
-	kept: { number: 17, buckets: WRITTEN }
+	kept: { number: 17, buckets: WRITTEN },
+	care: { number: 18, buckets: WRITTEN },
+	'own-care': { number: 19, buckets: WRITTEN }
 } as const satisfies Record<string, { number: number; buckets: readonly number[] }>;
 
 export type Kind = keyof typeof KINDS;

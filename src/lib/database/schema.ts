@@ -255,6 +255,26 @@ export const kept = sqliteTable(
 	(table) => [primaryKey({ columns: [table.userId, table.id, table.wordingHash] })]
 );
 
+/** A care card as its owner alone can read it. It hangs on no couple: it stays when that ends. */
+export const careCard = sqliteTable('care_card', {
+	userId: text('user_id')
+		.primaryKey()
+		.references(() => user.id, { onDelete: 'cascade' }),
+	...sealedBy(),
+	envelope: text().notNull()
+});
+
+/** What of it the partner may read: while a wait or no of its owner stands, or always. */
+export const sharedCareCard = sqliteTable('shared_care_card', {
+	userId: text('user_id')
+		.primaryKey()
+		.references(() => user.id, { onDelete: 'cascade' }),
+	...ofCouple(),
+	shown: text({ enum: ['needed', 'always'] }).notNull(),
+	...sealedBy(),
+	envelope: text().notNull()
+});
+
 export const answer = sqliteTable(
 	'answer',
 	{

@@ -40,7 +40,7 @@ export class Outbox {
 	readonly #time: Time;
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
-	#sealDraft: SealDraft = async () => null;
+	readonly #sealDrafts = new Set<SealDraft>();
 	#goOn: GoOn = async () => 'ends';
 	/** The couple what is added now is sealed for. */
 	#couple: string | null = null;
@@ -94,7 +94,7 @@ export class Outbox {
 			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
 			// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
-			const typed = await this.#sealDraft(sealed).catch(() => null);
+			const typed = await this.#sealTyped(sealed).catch(() => null);
 			const kept = { ...sealed, typed };
 			await this.#keep(kept);
 			return kept;
@@ -120,13 +120,17 @@ export class Outbox {
 	 */
 	async drop(): Promise<void> {
 		for (const lane of AT_ONCE) await this.#storage.delete('operation', laneRange(lane));
-		for (const operation of await this.pending('list')) await this.#end(operation);
+		for (const operation of await this.pending('list'))
+			if (operation.couple !== null) await this.#end(operation);
+		// What was meant for nobody but me is sent all the same.
+		this.#confirmed = this.#couple = null;
+		void this.#flushLane('list');
 	}
 
 	/** Asks, for every operation, what a person typed for it: when it ends unsent, that is given back. */
 	keepTyped(sealDraft: SealDraft): () => void {
-		this.#sealDraft = sealDraft;
-		return () => (this.#sealDraft = async () => null);
+		this.#sealDrafts.add(sealDraft);
+		return () => this.#sealDrafts.delete(sealDraft);
 	}
 
 	/** Asks what is finally refused whether it goes on otherwise, before it goes: no reload comes between the two. */
@@ -187,6 +191,14 @@ export class Outbox {
 		// A lost connection flushes again when it is back; the others are tried again soon.
 		if (passing && passing !== 'signed_out' && !this.#closed)
 			this.#time.after(RETRY_MS, () => void this.#flushLane(lane));
+	}
+
+	async #sealTyped(operation: StoredOperation): Promise<SealedDraft | null> {
+		for (const seal of this.#sealDrafts) {
+			const typed = await seal(operation);
+			if (typed) return typed;
+		}
+		return null;
 	}
 
 	/** What is kept is another now, here and in every other tab. */

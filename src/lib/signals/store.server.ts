@@ -88,6 +88,12 @@ export function storeReceipt(
 	return true;
 }
 
+/** Whether a wait or no of this person stands. */
+export function hasStanding(db: Database | Transaction, userId: string): boolean {
+	const standing = and(eq(standingSignal.userId, userId), isNull(standingSignal.expiresAt));
+	return db.select().from(standingSignal).where(standing).limit(1).get() !== undefined;
+}
+
 /** Everything of a couple that stands, or was lowered a short while ago. */
 export function getSignals(
 	db: Database | Transaction,

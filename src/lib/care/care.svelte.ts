@@ -1,0 +1,111 @@
+import { createContext } from 'svelte';
+import type { Account } from '#lib/account/account.svelte.ts';
+import { oneAtATime } from '#lib/boundaries/one-at-a-time.ts';
+import { importPersonalKey } from '#lib/crypto/account-keys.ts';
+import { fromBase64url } from '#lib/crypto/bytes.ts';
+import type { StoredOperation } from '#lib/device/storage.ts';
+import { sealDraft } from '#lib/drafts/sealed-drafts.ts';
+import type { Couple } from '#lib/pairing/couple.svelte.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
+import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
+import type { Input } from '#lib/realtime/wire.ts';
+import { RETURNED_PLACE } from './card-draft.ts';
+import { openMine, openTheirs, sealCard, type Keeper } from './card-seal.ts';
+import type { CareContent, OwnCareContent } from './contents.ts';
+import type { Shown } from './contract.ts';
+
+export const [getCare, setCare] = createContext<Care>();
+
+type Put = Input<'care:put'>;
+const isPut = ({ name }: StoredOperation) => name === 'care:put';
+
+/** My care card, and what my partner lets me read of theirs. Theirs is in this page's memory alone. */
+export class Care {
+	/** Null until I have written one; `unreadable` when this device cannot open it. */
+	mine = $state.raw<OwnCareContent | 'unreadable' | null>(null);
+	shown = $state.raw<Shown | null>(null);
+	theirs = $state.raw<CareContent | null>(null);
+	/** Known from the server or from what waits here: before that an empty card says nothing. */
+	ready = $state(false);
+	readonly #account: Account;
+	readonly #couple: Couple;
+	readonly #link: Link;
+	readonly #outbox: Outbox;
+	readonly #stops: (() => void)[];
+
+	constructor(account: Account, couple: Couple, link: Link, outbox: Outbox) {
+		this.#account = account;
+		this.#couple = couple;
+		this.#link = link;
+		this.#outbox = outbox;
+		this.#stops = [
+			link.onConnect(() => void this.refresh()),
+			link.on('care:changed', () => void this.refresh()),
+			// With a wait or no it comes, or goes, that a card may be read.
+			link.on('signal:changed', () => void this.refresh()),
+			outbox.onSettled((operation) => {
+				if (isPut(operation)) void this.refresh();
+			}),
+			outbox.keepTyped((operation) => this.#sealTyped(operation)),
+			$effect.root(() => {
+				$effect(() => {
+					if (couple.seal) void this.refresh();
+					else this.theirs = null;
+				});
+			})
+		];
+	}
+
+	readonly refresh = oneAtATime(async () => {
+		const unsent = (await this.#outbox.pending('list')).findLast(isPut);
+		const reply = await this.#link.send('care:get', {});
+		if (unsent) await this.#takeUnsent(unsent.payload as Put);
+		else if (reply.ok) {
+			const keeper = await this.#keeper();
+			this.mine = reply.mine && ((await openMine(keeper, reply.mine)) ?? 'unreadable');
+			this.shown = reply.shown;
+			this.ready = true;
+		}
+		if (!reply.ok) return;
+		const { seal } = this.#couple;
+		const theirs = seal && reply.theirs && (await openTheirs(seal, reply.theirs));
+		if (seal === this.#couple.seal) this.theirs = theirs;
+	});
+
+	/** Resolves once it is kept on this device. */
+	async save(content: OwnCareContent, shown: Shown | null): Promise<void> {
+		const { seal } = this.#couple;
+		const keeper = await this.#keeper();
+		const to = seal && shown ? { seal, shown } : null;
+		await this.#outbox.add('list', 'care:put', (counter) => sealCard(keeper, counter, content, to));
+		this.mine = content;
+		this.shown = to?.shown ?? null;
+		this.ready = true;
+	}
+
+	close(): void {
+		for (const stop of this.#stops) stop();
+	}
+
+	async #takeUnsent(put: Put): Promise<void> {
+		this.mine = (await this.#openPut(put)) ?? 'unreadable';
+		this.shown = put.shared?.shown ?? null;
+		this.ready = true;
+	}
+
+	/** What is not sent when the link ends comes back to the form. */
+	async #sealTyped(operation: StoredOperation): Promise<SealedDraft | null> {
+		const content = isPut(operation) ? await this.#openPut(operation.payload as Put) : null;
+		return content && { place: RETURNED_PLACE, sealed: await sealDraft(this.#account, content) };
+	}
+
+	async #openPut({ own: envelope, counter }: Put): Promise<OwnCareContent | null> {
+		const keeper = await this.#keeper();
+		return openMine(keeper, { envelope, counter, device: keeper.device });
+	}
+
+	async #keeper(): Promise<Keeper> {
+		const { userId: me, deviceId: device, keyring } = this.#account;
+		return { me, device, personalKey: await importPersonalKey(fromBase64url(keyring.personalKey)) };
+	}
+}
