@@ -102,11 +102,13 @@ function withAnswer(
 ): AgreementRow {
 	const there = findAnswer(row.answers, me, round);
 	if (there?.commitment === commitment) return row;
-	const isOver = row.answers.filter((one) => one.round === round).length === 2;
-	// Both have committed, and one of mine is another: until it is known what becomes of this one, it is as if changed.
-	const place = isOver ? round + 1 : round;
+	const haveBoth = (of: number) => row.answers.filter((one) => one.round === of).length === 2;
+	const isOver = round < row.round || haveBoth(round);
+	// Both have committed, perhaps again since: until it is known what becomes of this one, it is as if changed.
+	const latest = Math.max(round, row.round);
+	const place = haveBoth(latest) ? latest + 1 : latest;
 	const isChanged = wordingHash === row.wordingHash && place === row.round + 1 && !row.rewording;
-	if (isOver && !isChanged) return row;
+	if (isOver && !isChanged && (place !== row.round || wordingHash !== row.wordingHash)) return row;
 	const own = { envelope, ...bound };
 	const said = { owner: me, round: place, wordingHash, commitment, own, opening: null };
 	const mine = findAnswer(row.answers, me, place);

@@ -109,6 +109,18 @@ test('laws 2 and 3: an answer of this device that another of mine overtook is as
 	expect(shown?.row.answers).toHaveLength(3);
 });
 
+test('laws 2 and 3: so is one that is two rounds behind, and one in whose place another of mine has begun a round', () => {
+	const both = [answerOf('me', 3), answerOf('partner', 3)];
+	const behind = { ...agreement, round: 3, answers: both };
+	const [shown] = withUnsent({ ...rows, agreements: [behind] }, [commitIn(1)], me).agreements;
+	expect(shown?.row.round).toBe(4);
+	expect(shown?.row.answers).toEqual([...both, expect.objectContaining({ round: 4 })]);
+	const begun = { ...behind, answers: [answerOf('me', 3)] };
+	const [other] = withUnsent({ ...rows, agreements: [begun] }, [commitIn(1)], me).agreements;
+	expect(other?.row.round).toBe(3);
+	expect(other?.row.answers).toEqual([expect.objectContaining({ owner: 'me', round: 3 })]);
+});
+
 test('law 3: a changed answer on its way begins the next round at once', () => {
 	const answered = { ...agreement, answers: [answerOf('me', 1), answerOf('partner', 1)] };
 	const [shown] = withUnsent({ ...rows, agreements: [answered] }, [commitIn(2)], me).agreements;
