@@ -1,31 +1,25 @@
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as write from '#lib/boundaries/writing.ts';
 import { ListDevice } from '../faults/list/device.ts';
 import {
-	NO,
-	YES,
 	agree,
 	ana,
 	answer,
 	ask,
 	ben,
+	NO,
+	other,
 	rowOf,
-	secondReader,
-	server,
 	settle,
 	shownTo,
-	world
+	useSecondDevice,
+	world,
+	YES
 } from './two-pages.fixture.ts';
 
 // What one device said without a connection is about what was on its screen, and nothing that has come since.
 
-let other: ListDevice;
-
-beforeEach(async () => {
-	other = await ListDevice.create(world, server, secondReader);
-	await settle();
-	return () => other.close();
-});
+useSecondDevice();
 
 const OTHER = { words: 'Other words', for: 'both' } as const;
 const reword = async (id: string, asked: write.Asked) => {

@@ -1,32 +1,26 @@
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as write from '#lib/boundaries/writing.ts';
-import { ListDevice } from '../faults/list/device.ts';
 import { HONEST } from '../faults/simulation/link.ts';
 import {
-	WORDS,
 	ana,
 	ben,
 	held,
 	heldLimit,
 	lie,
 	limitOf,
+	other,
 	putLimit,
-	secondReader,
 	serve,
-	server,
 	settle,
-	world
+	useSecondDevice,
+	WORDS
 } from './two-pages.fixture.ts';
 
 // The server was set back, or lies, and Ben has not taken its list. Meanwhile another device of Ana's writes her limits.
 
-let other: ListDevice;
 let id: string;
 
-beforeEach(async () => {
-	other = await ListDevice.create(world, server, secondReader);
-	return () => other.close();
-});
+useSecondDevice();
 
 async function whileOlder(strength: 'no' | 'ask'): Promise<void> {
 	id = await putLimit(ana, strength);

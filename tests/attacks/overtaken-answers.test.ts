@@ -1,30 +1,27 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ListDevice } from '../faults/list/device.ts';
 import { HONEST } from '../faults/simulation/link.ts';
 import {
-	NO,
-	YES,
 	ana,
 	answer,
 	ask,
 	ben,
 	heldAgreement,
 	holdsFor,
-	secondReader,
-	server,
+	NO,
+	other,
 	settle,
-	world
+	useSecondDevice,
+	world,
+	YES
 } from './two-pages.fixture.ts';
 
 // Ana's other device was away while it answered; what she and her partner have answered since is on the server.
 
-let other: ListDevice;
 let id: string;
 
+useSecondDevice();
 beforeEach(async () => {
-	other = await ListDevice.create(world, server, secondReader);
 	id = await ask();
-	return () => other.close();
 });
 
 const ASK = { says: 'ask', condition: null } as const;

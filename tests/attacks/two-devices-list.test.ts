@@ -1,40 +1,36 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countsAs, type Answer } from '#lib/boundaries/rules.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { ID_BYTES, sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import { ListDevice } from '../faults/list/device.ts';
 import { HONEST } from '../faults/simulation/link.ts';
 import {
-	NO,
-	WORDS,
-	YES,
 	agree,
 	ana,
 	answer,
 	ask,
 	ben,
-	heldLimit,
 	held,
+	heldLimit,
 	lie,
 	limitOf,
+	NO,
+	other,
 	putLimit,
 	secondReader,
 	serve,
 	server,
 	settle,
 	shownTo,
-	world
+	useSecondDevice,
+	WORDS,
+	world,
+	YES
 } from './two-pages.fixture.ts';
 
 // One person with two devices, of which one was away; and a server that makes use of it.
 
-let other: ListDevice;
-
-beforeEach(async () => {
-	other = await ListDevice.create(world, server, secondReader);
-	await settle();
-	return () => other.close();
-});
+useSecondDevice();
 
 const change = (by: ListDevice, id: string, words: string, strength: 'no' | 'ask') =>
 	by.list.write((lane, reader) =>

@@ -39,6 +39,16 @@ beforeEach(async () => {
 	await linkAnew();
 });
 
+/** Ana's second device, in tests that have one. */
+export let other: ListDevice;
+export function useSecondDevice(): void {
+	beforeEach(async () => {
+		other = await ListDevice.create(world, server, secondReader);
+		await settle();
+		return () => other.close();
+	});
+}
+
 export const settle = () => world.pass(1_000);
 
 /** Two people who are linked, each with a page, in the place of those there were. */
