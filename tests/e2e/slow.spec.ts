@@ -52,6 +52,7 @@ test('laws 3 and 12: when one of two begins slowly both read wait, until both ha
 				m.ways_title(),
 				m.nav_now(),
 				m.nav_list(),
+				m.nav_rest(),
 				m.nav_you()
 			].sort()
 		);
