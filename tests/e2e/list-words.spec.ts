@@ -215,7 +215,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await keepAnswer(item).click();
 	await expect(condition(item)).toBeFocused();
 	await expect(condition(item)).toHaveValue('x'.repeat(301));
-	await expect(item).toContainText(m.boundaries_too_long({ count: 300 }));
+	await expect(item).toContainText(m.drafts_too_long({ count: 300 }));
 	await expectAccessible(page);
 
 	await page.goto('/list/add');
@@ -228,7 +228,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await add.click();
 	await expect(words).toBeFocused();
 	await page.keyboard.insertText('y'.repeat(5_000));
-	await expect(page.getByText(m.boundaries_too_long({ count: 500 }))).toBeVisible();
+	await expect(page.getByText(m.drafts_too_long({ count: 500 }))).toBeVisible();
 	await add.click();
 	await expect(words).toBeFocused();
 	await page.reload();
@@ -240,7 +240,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	).toBeFocused();
 	await page.getByLabel(m.boundaries_helps()).focus();
 	await page.keyboard.insertText('z'.repeat(301));
-	await expect(page.getByText(m.boundaries_too_long({ count: 300 }))).toBeVisible();
+	await expect(page.getByText(m.drafts_too_long({ count: 300 }))).toBeVisible();
 
 	await page.goto('/list/topics');
 	const topic = page.getByLabel(m.boundaries_topic_new());
@@ -250,7 +250,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await page.keyboard.insertText('t'.repeat(41));
 	await addTopic.click();
 	await expect(topic).toHaveValue('t'.repeat(41));
-	await expect(page.getByText(m.boundaries_too_long({ count: 40 }))).toBeVisible();
+	await expect(page.getByText(m.drafts_too_long({ count: 40 }))).toBeVisible();
 	await page.reload();
 	await expect(topic).toHaveValue('t'.repeat(41));
 	await topic.fill('Evenings');
@@ -262,7 +262,7 @@ test('a form that is not sent leads to what is the matter, and cuts nothing off'
 	await page.keyboard.insertText('u'.repeat(50));
 	await topic.focus();
 	await expect(name).toHaveValue(new RegExp('u{50}'));
-	await expect(page.getByText(m.boundaries_too_long({ count: 40 }))).toBeVisible();
+	await expect(page.getByText(m.drafts_too_long({ count: 40 }))).toBeVisible();
 	await page.reload();
 	await expect(name).toHaveValue(new RegExp('u{50}'));
 	await name.fill('Late evenings');

@@ -70,12 +70,3 @@ export type UnderstandingContent = v.InferOutput<typeof UnderstandingContent>;
 export type TopicContent = v.InferOutput<typeof TopicContent>;
 export type PlacingContent = v.InferOutput<typeof PlacingContent>;
 export type KeptContent = v.InferOutput<typeof KeptContent>;
-
-/** What a person typed, as it is sealed: whole characters, no control characters but line breaks, no edges of space. */
-export function tidyWords(typed: string): string {
-	return typed
-		.toWellFormed()
-		.replace(/\r\n?/g, '\n')
-		.replace(/(?!\n)\p{Cc}/gu, ' ')
-		.trim();
-}

@@ -15,7 +15,7 @@ import {
 	type KeptList,
 	type ListRows
 } from './list-rows.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import {
 	openAgreement,
 	openLimit,

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Account } from '#lib/account/account.svelte.ts';
-import { oneAtATime } from '#lib/boundaries/one-at-a-time.ts';
+import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Account } from '#lib/account/account.svelte.ts';
-import { oneAtATime } from '#lib/boundaries/one-at-a-time.ts';
+import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import { fromBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Storage } from '#lib/device/storage.ts';
