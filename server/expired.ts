@@ -1,7 +1,15 @@
 import { isNotNull, lt, and } from 'drizzle-orm';
 import { HOUR_MS } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
-import { device, invite, rateLimit, session, standingSignal } from '#lib/database/schema.ts';
+import {
+	device,
+	invite,
+	rateLimit,
+	session,
+	sharedCheckIn,
+	standingSignal,
+	timePart
+} from '#lib/database/schema.ts';
 
 /** An ended invite is remembered this long, so that its link can say what became of it. */
 const INVITE_MEMORY_MS = 24 * HOUR_MS;
@@ -14,6 +22,8 @@ export function removeExpired(db: Database, now = Date.now()): void {
 		tx.delete(invite)
 			.where(lt(invite.expiresAt, now - INVITE_MEMORY_MS))
 			.run();
+		tx.delete(sharedCheckIn).where(lt(sharedCheckIn.expiresAt, now)).run();
+		tx.delete(timePart).where(lt(timePart.expiresAt, now)).run();
 		tx.delete(rateLimit).where(lt(rateLimit.expire, now)).run();
 		tx.delete(standingSignal)
 			.where(and(isNotNull(standingSignal.expiresAt), lt(standingSignal.expiresAt, now)))

@@ -275,6 +275,48 @@ export const sharedCareCard = sqliteTable('shared_care_card', {
 	envelope: text().notNull()
 });
 
+/** A check-in as its owner alone can read it. It hangs on no couple: it stays when that ends. */
+export const checkIn = sqliteTable(
+	'check_in',
+	{ ...ofUser(), id: text().notNull(), ...sealedBy(), envelope: text().notNull() },
+	(table) => [primaryKey({ columns: [table.userId, table.id] })]
+);
+
+/** A check-in for the partner. Done together, both have one of the same id, and each begins as a commitment. */
+export const sharedCheckIn = sqliteTable(
+	'shared_check_in',
+	{
+		...ofUser(),
+		id: text().notNull(),
+		...ofCouple(),
+		commitment: text(),
+		/** Sealed for its owner alone: what the commitment is of, so that any of their devices can open it. */
+		own: text(),
+		ownDevice: text('own_device'),
+		ownCounter: integer('own_counter'),
+		/** Sealed for both. Done together, it is here only once both have committed. */
+		envelope: text(),
+		device: text(),
+		counter: integer(),
+		expiresAt: integer('expires_at').notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.userId, table.id] }),
+		index('shared_check_in_by_couple').on(table.coupleId)
+	]
+);
+
+/** What one of the two says about their time together, sealed for both: all of it is in the envelope. */
+export const timePart = sqliteTable('time_part', {
+	userId: text('user_id')
+		.primaryKey()
+		.references(() => user.id, { onDelete: 'cascade' }),
+	...ofCouple(),
+	...sealedBy(),
+	envelope: text().notNull(),
+	expiresAt: integer('expires_at').notNull()
+});
+
 export const answer = sqliteTable(
 	'answer',
 	{
