@@ -24,7 +24,9 @@ const PURPOSE = {
 	topic: 'boundaries',
 	placing: 'boundaries',
 	name: 'names',
-	care: 'care'
+	care: 'care',
+	'check-in': 'check-ins',
+	'time-part': 'time'
 } as const satisfies Partial<Record<Kind, string>>;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

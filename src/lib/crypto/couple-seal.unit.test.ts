@@ -90,7 +90,15 @@ it('an answer opens only in its own wording and round', async () => {
 });
 
 describe('kinds', () => {
-	const notForCouples: Kind[] = ['keyring', 'account-key', 'own', 'draft', 'kept', 'own-care'];
+	const notForCouples: Kind[] = [
+		'keyring',
+		'account-key',
+		'own',
+		'draft',
+		'kept',
+		'own-care',
+		'own-check-in'
+	];
 
 	it.each(ALL_KINDS.filter((kind) => !notForCouples.includes(kind)))(
 		'a %s is for a couple',

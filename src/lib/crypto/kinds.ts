@@ -25,7 +25,10 @@ const KINDS = {
 	placing: { number: 16, buckets: WRITTEN },
 	kept: { number: 17, buckets: WRITTEN },
 	care: { number: 18, buckets: WRITTEN },
-	'own-care': { number: 19, buckets: WRITTEN }
+	'own-care': { number: 19, buckets: WRITTEN },
+	'check-in': { number: 20, buckets: WRITTEN },
+	'own-check-in': { number: 21, buckets: WRITTEN },
+	'time-part': { number: 22, buckets: WRITTEN }
 } as const satisfies Record<string, { number: number; buckets: readonly number[] }>;
 
 export type Kind = keyof typeof KINDS;
