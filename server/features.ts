@@ -1,6 +1,8 @@
 import { accountHandlers } from '#lib/account/handlers.server.ts';
 import { boundaryHandlers } from '#lib/boundaries/handlers.server.ts';
 import { careHandlers } from '#lib/care/handlers.server.ts';
+import { checkInHandlers } from '#lib/check-ins/handlers.server.ts';
+import { timeHandlers } from '#lib/time-together/handlers.server.ts';
 import { pairingHandlers } from '#lib/pairing/handlers.server.ts';
 import { signalHandlers } from '#lib/signals/handlers.server.ts';
 import type { Handler } from '#lib/realtime/handlers.server.ts';
@@ -11,5 +13,7 @@ export const handlers: Handler[] = [
 	...pairingHandlers,
 	...signalHandlers,
 	...boundaryHandlers,
-	...careHandlers
+	...careHandlers,
+	...checkInHandlers,
+	...timeHandlers
 ];

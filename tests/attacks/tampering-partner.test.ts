@@ -39,6 +39,7 @@ async function bensBeat(
 	const beat: Beat = {
 		leaving: false,
 		slow: false,
+		unanswered: false,
 		challenge: randomId(),
 		echoes: [challenge],
 		signal: 'none',

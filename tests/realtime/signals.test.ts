@@ -63,6 +63,7 @@ async function sealBeat(
 		signal: 'none',
 		leaving: false,
 		slow: false,
+		unanswered: false,
 		challenge: randomId(),
 		echoes: [],
 		touch: NO_MARK,

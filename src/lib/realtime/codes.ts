@@ -34,7 +34,8 @@ export const CODES = [
 	'not_opened_again',
 	'number_used',
 	'away_too_long',
-	'questions_waiting'
+	'questions_waiting',
+	'check_ins_full'
 ] as const;
 
 export type Code = (typeof CODES)[number];

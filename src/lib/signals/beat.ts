@@ -10,6 +10,8 @@ export type Beat = {
 	leaving: boolean;
 	/** This page begins in wait: on both screens a yes shows only when both say it. */
 	slow: boolean;
+	/** It asked "still good?", and nobody touched anything. Never with a yes. */
+	unanswered: boolean;
 	/** Random; whoever sends it back proves that they heard this very beat. */
 	challenge: string;
 	/** The latest challenges this page has heard, at most MAX_ECHOES. */
@@ -29,6 +31,7 @@ const ID_BYTES = 16;
 const SIGNALS = ['none', 'yes', 'wait', 'no'] as const;
 const LEAVING = 0x80;
 const SLOW = 0x40;
+const UNANSWERED = 0x20;
 const ECHOES_AT = 3 + ID_BYTES;
 const TOUCH_AT = ECHOES_AT + MAX_ECHOES * ID_BYTES;
 const AGE_AT = TOUCH_AT + ID_BYTES;
@@ -49,11 +52,7 @@ export function encodeBeat(beat: Beat): Bytes {
 	new DataView(ageBytes.buffer).setUint32(0, age);
 	const spare = Array.from({ length: MAX_ECHOES - beat.echoes.length }, () => ZEROS);
 	return concat(
-		Uint8Array.of(
-			VERSION,
-			SIGNALS.indexOf(beat.signal) | (beat.leaving ? LEAVING : 0) | (beat.slow ? SLOW : 0),
-			beat.echoes.length
-		),
+		Uint8Array.of(VERSION, SIGNALS.indexOf(beat.signal) | flagsOf(beat), beat.echoes.length),
 		idBytes(beat.challenge),
 		...beat.echoes.map(idBytes),
 		...spare,
@@ -67,7 +66,7 @@ export function encodeBeat(beat: Beat): Bytes {
 /** Null for anything that is not exactly a beat of this version. */
 export function parseBeat(content: Uint8Array): Beat | null {
 	if (content.length !== BEAT_BYTES || content[0] !== VERSION) return null;
-	const signal = SIGNALS[content[1]! & ~(LEAVING | SLOW)];
+	const signal = SIGNALS[content[1]! & ~(LEAVING | SLOW | UNANSWERED)];
 	const count = content[2]!;
 	if (!signal || count > MAX_ECHOES) return null;
 	const slots = Array.from({ length: MAX_ECHOES }, (_, at) =>
@@ -78,6 +77,7 @@ export function parseBeat(content: Uint8Array): Beat | null {
 		signal,
 		leaving: (content[1]! & LEAVING) !== 0,
 		slow: (content[1]! & SLOW) !== 0,
+		unanswered: (content[1]! & UNANSWERED) !== 0,
 		challenge: idAt(content, 3),
 		echoes: slots.slice(0, count),
 		touch: idAt(content, TOUCH_AT),
@@ -88,9 +88,12 @@ export function parseBeat(content: Uint8Array): Beat | null {
 	return isSound(beat) ? beat : null;
 }
 
+const flagsOf = ({ leaving, slow, unanswered }: Beat): number =>
+	(leaving ? LEAVING : 0) | (slow ? SLOW : 0) | (unanswered ? UNANSWERED : 0);
+
 function isSound(beat: Beat): boolean {
 	const yes = beat.signal === 'yes';
-	if (yes && beat.leaving) return false;
+	if (yes && (beat.leaving || beat.unanswered)) return false;
 	if ((beat.signal === 'none') !== (beat.touch === NO_MARK)) return false;
 	return yes || (beat.touchAgeMs === 0 && beat.mine === NO_MARK && beat.yours === NO_MARK);
 }

@@ -29,6 +29,7 @@ const beat: fc.Arbitrary<Beat> = fc.oneof(
 		...shared,
 		signal: fc.constant('yes' as const),
 		leaving: fc.constant(false),
+		unanswered: fc.constant(false),
 		touch: real,
 		touchAgeMs: fc.nat(0xffff_ffff),
 		mine: id,
@@ -39,6 +40,7 @@ const beat: fc.Arbitrary<Beat> = fc.oneof(
 		...nothing,
 		signal: fc.constantFrom('wait' as const, 'no' as const),
 		leaving: fc.boolean(),
+		unanswered: fc.boolean(),
 		touch: real
 	}),
 	fc.record({
@@ -46,6 +48,7 @@ const beat: fc.Arbitrary<Beat> = fc.oneof(
 		...nothing,
 		signal: fc.constant('none' as const),
 		leaving: fc.boolean(),
+		unanswered: fc.boolean(),
 		touch: fc.constant(NO_MARK)
 	})
 );
@@ -82,6 +85,7 @@ describe('the content of a beat', () => {
 			signal: 'none',
 			leaving: false,
 			slow: false,
+			unanswered: false,
 			challenge: randomId(),
 			echoes: [],
 			touch: NO_MARK,

@@ -7,9 +7,11 @@ import type { Moment } from '#lib/device/time.ts';
 import { encodeBeat, markOf, parseBeat, type Beat } from './beat.ts';
 import type { ReceiptContent } from './contents.ts';
 import type { BeatRow, SignalRow } from './contract.ts';
+import { KnownRaises } from './known-raises.ts';
 import { MyRaises, type Keeping, type Operation } from './my-raises.ts';
 import type { Need } from './needs.ts';
 import { Pages } from './pages.ts';
+import { Pulse } from './pulse.ts';
 import { Receipts, type Seen } from './receipts.ts';
 import {
 	ageOf,
@@ -60,13 +62,11 @@ export class CoupleSignals {
 	readonly #receipts: Receipts;
 	readonly #ended = new Set<string>();
 	#slow = false;
+	readonly #pulse = new Pulse();
 	#myYes: Yes | null = null;
 	#shownYes: string | null = null;
 	#wasHere = false;
-	/** Every raise this page knows, of either, how many it ever did, and when the latest became known. */
-	readonly #raises = new Set<string>();
-	#raisesKnown = 0;
-	#raisedAt: number | null = null;
+	readonly #raises = new KnownRaises();
 	#beats = 0;
 	#proofs = 0;
 	#askedAt: Moment | null = null;
@@ -177,6 +177,7 @@ export class CoupleSignals {
 
 	open(): void {
 		this.#open = true;
+		this.#pulse.touch(this.#ways.now());
 		this.refresh();
 		void this.beat();
 	}
@@ -201,6 +202,7 @@ export class CoupleSignals {
 
 	/** A new touch of yes; renews one that is there. False when something stands. */
 	sayYes(): boolean {
+		this.#pulse.touch(this.#ways.now());
 		if (!this.#open || !canTouch('yes', this.#facts())) return false;
 		this.#myYes = { touch: randomId(), since: this.#ways.now(), marks: this.#marks() };
 		this.refresh();
@@ -224,8 +226,16 @@ export class CoupleSignals {
 		void this.beat();
 	}
 
+	/** How often this page asks "still good?", in ms; null for not at all. */
+	setPulse(everyMs: number | null): void {
+		if (!this.#pulse.set(everyMs, this.#ways.now())) return;
+		this.refresh();
+		void this.beat();
+	}
+
 	/** In force here at once, whatever the network does. Gives its id; null when as much or more of mine stands already. */
 	raise(kind: StandingKind): string | null {
+		this.#pulse.touch(this.#ways.now());
 		if (!canTouch(kind, { ...this.#facts(), mine: this.#mine.onTheirWay() })) return null;
 		const { id, kept } = this.#mine.raise(kind);
 		this.refresh();
@@ -267,21 +277,14 @@ export class CoupleSignals {
 	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
 	refresh(): void {
 		const now = this.#ways.now();
-		for (const [key, { lowered }] of this.#standings) {
-			if (this.#raises.has(key)) continue;
-			this.#raises.add(key);
-			this.#raisesKnown += 1;
-			// What was over before it was known here ended a yes, if there was one, where it was made.
-			if (!lowered) this.#raisedAt = now.mono;
-		}
-		// One that is known no more and comes again is new again: of ever new ones nothing grows here.
-		for (const key of this.#raises) if (!this.#standings.has(key)) this.#raises.delete(key);
+		this.#raises.take(this.#standings, now);
 		const facts = this.#facts();
 		const yes = findYes(facts, now);
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
 		if (this.#shownYes && this.#shownYes !== yes?.touch) this.#end(this.#shownYes);
 		this.#shownYes = yes?.touch ?? null;
 		const isHere = facts.pages.some((page) => isLive(page, now));
+		if (!isHere || facts.mine.length > 0 || facts.theirs.length > 0) this.#pulse.touch(now);
 		// Whether they said goodbye or not: nobody reads my yes any more, and it must not be there when they are back.
 		const isGone = this.#wasHere && !isHere;
 		this.#wasHere = isHere;
@@ -294,7 +297,7 @@ export class CoupleSignals {
 
 	/** How many raises of either this page has ever come to know. */
 	get raisesKnown(): number {
-		return this.#raisesKnown;
+		return this.#raises.ever;
 	}
 
 	view(): View {
@@ -304,6 +307,7 @@ export class CoupleSignals {
 		return {
 			...judge(this.#facts(), now),
 			proofs: this.#proofs,
+			pulse: this.#pulse.stage(now),
 			myYes: this.#myYes !== null,
 			mine: mine && describeMine(mine, this.#seal.device, this.#mine.raisedAt(mine.id), now),
 			theirs: theirs && {
@@ -314,6 +318,7 @@ export class CoupleSignals {
 	}
 
 	#facts(): Facts {
+		const now = this.#ways.now();
 		const kinds = (by: By) => standingOf(this.#standings, by).map((one) => one.kind);
 		return {
 			mine: kinds('me'),
@@ -321,9 +326,10 @@ export class CoupleSignals {
 			pages: this.#pages.facts(),
 			marks: this.#marks(),
 			ended: this.#ended,
-			raisedAt: this.#raisedAt,
+			raisedAt: this.#raises.latestAt,
 			myYes: this.#myYes !== null,
-			slow: this.#slow || this.#pages.isSlow(this.#ways.now())
+			slow: this.#slow || this.#pages.isSlow(now),
+			unanswered: this.#pulse.stage(now) === 'unanswered' ? 'me' : this.#pages.unanswered(now)
 		};
 	}
 
@@ -340,6 +346,7 @@ export class CoupleSignals {
 		const beat: Beat = {
 			leaving,
 			slow: this.#slow,
+			unanswered: this.#pulse.stage(now) === 'unanswered',
 			challenge: leaving ? randomId() : this.#pages.challenge(now),
 			echoes: this.#pages.echoes(),
 			...whatISay(standingOf(this.#standings, 'me'), this.#myYes, now)

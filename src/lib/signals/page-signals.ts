@@ -39,6 +39,7 @@ export class PageSignals {
 	/** What the screen shows. */
 	#shown: CoupleSignals | null = null;
 	#slow = false;
+	#pulse: number | null = null;
 	#liveSince: Moment | null = null;
 	#stopLive: (() => void) | null = null;
 	#stopRetry: () => void = () => undefined;
@@ -106,6 +107,7 @@ export class PageSignals {
 		this.#practice = seal && new Practice(seal, link, time, () => this.#show());
 		if (!seal) void forgetRows(this.#ground.storage).catch(NOT_KEPT);
 		this.setSlow(this.#slow);
+		this.setPulse(this.#pulse);
 		this.#show();
 		this.#sync();
 		if (wasLive) this.open();
@@ -115,6 +117,12 @@ export class PageSignals {
 		this.#slow = slow;
 		this.#couple?.setSlow(slow);
 		this.#practice?.setSlow(slow);
+	}
+
+	/** Practice asks nobody: nothing is meant in it. */
+	setPulse(everyMs: number | null): void {
+		this.#pulse = everyMs;
+		this.#couple?.setPulse(everyMs);
 	}
 
 	/** Together is open on a page that can be seen. */

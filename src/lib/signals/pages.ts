@@ -88,6 +88,13 @@ export class Pages {
 		return this.#live(now).some((page) => page.beat.slow);
 	}
 
+	/** On a live page, also one of mine, "still good?" was not answered. Mine goes before my partner's. */
+	unanswered(now: Moment): 'me' | 'partner' | null {
+		const silent = this.#live(now).filter((page) => page.beat.unanswered);
+		if (silent.some((page) => page.mine)) return 'me';
+		return silent.length > 0 ? 'partner' : null;
+	}
+
 	/** Whether my partner is live on this very device. Null while they are live on none. */
 	isPartnerOn(device: string, now: Moment): boolean | null {
 		const theirs = this.#live(now).filter((page) => !page.mine);

@@ -50,6 +50,7 @@ async function beatOf(bens: CoupleSeal, echoes: string[], by = bens.me): Promise
 		signal: 'none',
 		leaving: false,
 		slow: false,
+		unanswered: false,
 		challenge: randomId(),
 		echoes,
 		touch: NO_MARK,

@@ -15,14 +15,19 @@ export const TOUCH_LIMIT_MS = 180_000;
 export const ON_SCREEN_EXPECTED_MS = 5_000;
 /** A wait or no older than this when it is first seen is marked as late. */
 export const LATE_MS = 120_000;
+/** For so long "still good?" waits for a touch. */
+export const PULSE_ANSWER_MS = 60_000;
 /** A press of "I hear you" or of the lowering that began sooner than this after it appeared or moved was not meant. */
 export const MEANT_AFTER_MS = 700;
 
 export type StandingKind = 'wait' | 'no';
 /** An envelope that does not open is never ignored and never a yes. */
 export type KnownKind = StandingKind | 'unreadable';
-/** `lost`: was live, now stale. `slow`: both are live and begin in wait, until both have touched yes. */
-export type Reading = Result | 'lost' | 'slow';
+/**
+ * `lost`: was live, now stale. `slow`: both are live and begin in wait, until both have touched yes. `unanswered`: one of
+ * us was asked "still good?" and has not touched anything since, which is read as wait.
+ */
+export type Reading = Result | 'lost' | 'slow' | 'unanswered';
 
 /** Names the set of raises known of each person: equal only where both know the very same ones. */
 export type Marks = { mine: string; theirs: string };
@@ -58,6 +63,8 @@ export type Facts = {
 	raisedAt: number | null;
 	/** I say yes. */
 	myYes: boolean;
+	/** Who was asked "still good?" on a live page and has not touched anything since; me before my partner. */
+	unanswered: 'me' | 'partner' | null;
 	/** One of us two, on whichever live page, begins in wait: then a yes shows only when both say it. (Laws 3 and 12.) */
 	slow: boolean;
 };
@@ -98,7 +105,7 @@ export function findYes(
 	facts: Facts,
 	now: Moment
 ): { touch: string; msLeft: number; share: number } | null {
-	if (facts.mine.length > 0 || facts.theirs.length > 0) return null;
+	if (facts.mine.length > 0 || facts.theirs.length > 0 || facts.unanswered) return null;
 	if (facts.slow && !facts.myYes) return null;
 	for (const { proof, yes } of facts.pages) {
 		if (!proof || !yes || facts.ended.has(yes.touch)) continue;
@@ -139,6 +146,7 @@ export function readPartner(facts: Facts, now: Moment): Reading {
 	if (standing) return standing;
 	if (isLost(facts, now)) return 'lost';
 	if (!facts.pages.some((page) => isLive(page, now))) return 'none';
+	if (facts.unanswered) return 'unanswered';
 	if (findYes(facts, now)) return 'yes';
 	return facts.slow ? 'slow' : 'none';
 }
@@ -148,6 +156,7 @@ export function isMyYesAlive(yes: Yes, facts: Omit<Facts, 'myYes'>, now: Moment)
 	return (
 		facts.mine.length === 0 &&
 		facts.theirs.length === 0 &&
+		facts.unanswered === null &&
 		yes.marks.mine === facts.marks.mine &&
 		yes.marks.theirs === facts.marks.theirs &&
 		isYounger(yes.since, now, TOUCH_LIMIT_MS)
@@ -155,13 +164,35 @@ export function isMyYesAlive(yes: Yes, facts: Omit<Facts, 'myYes'>, now: Moment)
 }
 
 /**
- * Whether a touch does something. Yes cannot be touched while anything stands from either; a wait never
+ * Whether a touch does something. Yes cannot be touched while anything stands from either, or while
+ * my partner has not answered "still good?"; mine answers it; a wait never
  * softens my own no; touching again what already stands never lowers it.
  */
-export function canTouch(said: Said, facts: Pick<Facts, 'mine' | 'theirs'>): boolean {
-	if (said === 'yes') return facts.mine.length === 0 && facts.theirs.length === 0;
+export function canTouch(
+	said: Said,
+	facts: Pick<Facts, 'mine' | 'theirs' | 'unanswered'>
+): boolean {
+	if (said === 'yes')
+		return facts.mine.length === 0 && facts.theirs.length === 0 && facts.unanswered !== 'partner';
 	const standing = strictestKind(facts.mine.filter((kind) => kind !== 'unreadable'));
 	return said === 'no' ? standing !== 'no' : standing === null;
+}
+
+/** How far "still good?" is on one page. */
+export type PulseStage = 'quiet' | 'asking' | 'unanswered';
+
+/**
+ * Asked every `everyMs` after the latest touch. Where the clocks cannot tell, nobody has answered. (Law 1.)
+ * @param pulse null while nobody is asked.
+ */
+export function pulseStage(
+	pulse: { everyMs: number; touched: Moment } | null,
+	now: Moment
+): PulseStage {
+	if (!pulse) return 'quiet';
+	const age = ageOf(pulse.touched, now);
+	if (age === null || age >= pulse.everyMs + PULSE_ANSWER_MS) return 'unanswered';
+	return age >= pulse.everyMs ? 'asking' : 'quiet';
 }
 
 /**

@@ -12,6 +12,8 @@ import {
 	isSlowToShow,
 	laterReceipt,
 	PROOF_LIMIT_MS,
+	PULSE_ANSWER_MS,
+	pulseStage,
 	readPartner,
 	TOUCH_LIMIT_MS,
 	type Facts,
@@ -40,6 +42,7 @@ function facts(change: Partial<Facts> = {}): Facts {
 		raisedAt: null,
 		myYes: false,
 		slow: false,
+		unanswered: null,
 		...change
 	};
 }
@@ -71,6 +74,7 @@ const anyPage = fc.record({
 });
 const anyFacts = fc.record({
 	myYes: fc.boolean(),
+	unanswered: fc.constantFrom(null, 'me' as const, 'partner' as const),
 	slow: fc.boolean(),
 	mine: kinds,
 	theirs: kinds,
@@ -134,6 +138,7 @@ describe('what I read of my partner', () => {
 				expect(known.mine).toEqual([]);
 				expect(known.theirs).toEqual([]);
 				expect(known.ended.has(touch)).toBe(false);
+				expect(known.unanswered).toBeNull();
 				const good = known.pages.filter(
 					({ proof, yes }) =>
 						yes?.touch === touch &&
@@ -163,6 +168,31 @@ describe('what I read of my partner', () => {
 				if (known.slow && !known.myYes) expect(readPartner(known, now)).not.toBe('yes');
 			})
 		);
+	});
+
+	it('law 1: “still good?” that one of us has not answered is no yes, and what stands goes before it', () => {
+		for (const unanswered of ['me', 'partner'] as const) {
+			const silent = facts({ pages: [page()], myYes: true, unanswered });
+			expect(readPartner(silent, START)).toBe('unanswered');
+			expect(readPartner({ ...silent, theirs: ['no'] }, START)).toBe('no');
+			expect(readPartner({ ...silent, pages: [page({ proof: null })] }, START)).toBe('lost');
+			expect(isMyYesAlive(page().yes!, silent, START)).toBe(false);
+		}
+	});
+
+	it('law 4: my own touch answers for me, and never for my partner', () => {
+		expect(canTouch('yes', { mine: [], theirs: [], unanswered: 'me' })).toBe(true);
+		expect(canTouch('yes', { mine: [], theirs: [], unanswered: 'partner' })).toBe(false);
+		expect(canTouch('no', { mine: [], theirs: [], unanswered: 'partner' })).toBe(true);
+	});
+
+	it('law 1: asked and not touched for a minute, or where the clocks cannot tell, is not answered', () => {
+		const pulse = { everyMs: 180_000, touched: START };
+		expect(pulseStage(null, START)).toBe('quiet');
+		expect(pulseStage(pulse, after(179_999))).toBe('quiet');
+		expect(pulseStage(pulse, after(180_000))).toBe('asking');
+		expect(pulseStage(pulse, after(180_000 + PULSE_ANSWER_MS))).toBe('unanswered');
+		expect(pulseStage(pulse, shift(START, 1_000, 60_000))).toBe('unanswered');
 	});
 
 	it('law 2: the most cautious of all that stands is read, whatever the order and the beats', () => {
@@ -206,7 +236,9 @@ describe('what I can touch', () => {
 	it('law 3: yes cannot be touched while a wait or no of either stands', () => {
 		fc.assert(
 			fc.property(kinds, kinds, (mine, theirs) => {
-				expect(canTouch('yes', { mine, theirs })).toBe(mine.length + theirs.length === 0);
+				expect(canTouch('yes', { mine, theirs, unanswered: null })).toBe(
+					mine.length + theirs.length === 0
+				);
 			})
 		);
 	});
@@ -214,15 +246,17 @@ describe('what I can touch', () => {
 	it('law 7: no and wait can be touched whatever my partner says', () => {
 		fc.assert(
 			fc.property(kinds, (theirs) => {
-				expect(canTouch('no', { mine: [], theirs })).toBe(true);
-				expect(canTouch('wait', { mine: [], theirs })).toBe(true);
-				expect(canTouch('no', { mine: ['wait', 'unreadable'], theirs })).toBe(true);
+				expect(canTouch('no', { mine: [], theirs, unanswered: null })).toBe(true);
+				expect(canTouch('wait', { mine: [], theirs, unanswered: null })).toBe(true);
+				expect(canTouch('no', { mine: ['wait', 'unreadable'], theirs, unanswered: null })).toBe(
+					true
+				);
 			})
 		);
 	});
 
 	it('law 2: my wait does not soften my own no', () => {
-		expect(canTouch('wait', { mine: ['no'], theirs: [] })).toBe(false);
+		expect(canTouch('wait', { mine: ['no'], theirs: [], unanswered: null })).toBe(false);
 	});
 
 	it('law 5: my own yes ends with its touch, with any raise, and with any doubt of the clock', () => {

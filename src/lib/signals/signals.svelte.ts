@@ -64,6 +64,8 @@ export class Signals {
 	answer = (seen: Seen) => this.#page.couple?.answer(seen);
 	/** Whether I want us to begin in wait. */
 	setSlow = (slow: boolean) => this.#page.setSlow(slow);
+	/** How often we are asked "still good?" here, in ms; null for not at all. */
+	setPulse = (everyMs: number | null) => this.#page.setPulse(everyMs);
 	openPractice = () => this.#page.openPractice();
 	stopPractice = () => this.#page.stopPractice();
 	/** Judges everything anew: time may have passed without the page noticing. */

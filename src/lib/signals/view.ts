@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/device/time.ts';
 import {
+	type PulseStage,
 	canLower,
 	canTouch,
 	deliveryOf,
@@ -47,6 +48,9 @@ export type View = {
 	canYes: boolean;
 	/** We begin in wait, because one of us wants it so. */
 	slow: boolean;
+	/** Whether I am asked "still good?", and who has not answered. */
+	pulse: PulseStage;
+	unanswered: 'me' | 'partner' | null;
 };
 
 /** What is shown before anything is known. */
@@ -61,13 +65,18 @@ export const NOTHING: View = {
 	mine: null,
 	theirs: null,
 	canYes: false,
-	slow: false
+	slow: false,
+	pulse: 'quiet',
+	unanswered: null
 };
 
 export function judge(
 	facts: Facts,
 	now: Moment
-): Pick<View, 'reading' | 'partnerHere' | 'lost' | 'yesMsLeft' | 'yesShare' | 'canYes' | 'slow'> {
+): Pick<
+	View,
+	'reading' | 'partnerHere' | 'lost' | 'yesMsLeft' | 'yesShare' | 'canYes' | 'slow' | 'unanswered'
+> {
 	const yes = findYes(facts, now);
 	return {
 		reading: readPartner(facts, now),
@@ -76,7 +85,8 @@ export function judge(
 		yesMsLeft: yes?.msLeft ?? 0,
 		yesShare: yes?.share ?? 0,
 		canYes: canTouch('yes', facts),
-		slow: facts.slow
+		slow: facts.slow,
+		unanswered: facts.unanswered
 	};
 }
 
