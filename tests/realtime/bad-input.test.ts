@@ -105,6 +105,20 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'topic:remove': () => ({ id: randomId(), counter: 1 }),
 	'care:put': () => ({ counter: 1, own: SMALL(), shared: null }),
 	'care:get': () => ({}),
+	'check-in:put': () => ({ id: randomId(), counter: 1, own: SMALL(), shared: SMALL() }),
+	'check-in:commit': () => ({
+		id: randomId(),
+		counter: 1,
+		commitment: bytes32(),
+		own: SMALL(),
+		kept: null
+	}),
+	'check-in:open': () => ({ id: randomId(), counter: 1, envelope: SMALL() }),
+	'check-in:remove': () => ({ id: randomId(), counter: 1, from: 'kept' }),
+	'check-in:get': () => ({}),
+	'check-in:list': () => ({ after: null }),
+	'time:put': () => ({ counter: 1, envelope: SMALL() }),
+	'time:get': () => ({}),
 	'kept:list': () => ({ after: null }),
 	'kept:remove': () => ({ id: randomId(), wordingHash: null })
 };
@@ -130,7 +144,8 @@ const NAMING_A_THING = [
 	'agreement:open-again',
 	'agreement:let-go',
 	'item:place',
-	'topic:remove'
+	'topic:remove',
+	'check-in:open'
 ];
 
 const HUGE = 'A'.repeat(16 * 1024);
@@ -157,6 +172,10 @@ const RIGHT_AFTER_ALL = new Set([
 	'limit:put replaces null',
 	'answer:commit replaces null',
 	'care:put shared null',
+	'check-in:put own null',
+	'check-in:put shared null',
+	'check-in:commit kept null',
+	'check-in:list after null',
 	'agreement:open-again on true',
 	'agreement:let-go on true'
 ]);

@@ -3,12 +3,15 @@ import type { Nothing } from '#lib/account/contract.ts';
 import { Bytes32, Counter, Envelope, Id, type Sealed } from '#lib/realtime/wire.ts';
 
 /** `own`: kept for me alone. `shared`: for my partner. */
-export const PutCheckIn = v.strictObject({
-	id: Id,
-	counter: Counter,
-	own: v.nullable(Envelope),
-	shared: v.nullable(Envelope)
-});
+export const PutCheckIn = v.pipe(
+	v.strictObject({
+		id: Id,
+		counter: Counter,
+		own: v.nullable(Envelope),
+		shared: v.nullable(Envelope)
+	}),
+	v.check(({ own, shared }) => own !== null || shared !== null)
+);
 /** A check-in together. `own`: what the commitment is of, for me alone. `kept`: as `own` of one that is put. */
 export const CommitCheckIn = v.strictObject({
 	id: Id,
