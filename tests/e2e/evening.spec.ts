@@ -14,6 +14,8 @@ const chip = ({ page }: Somebody, question: string, word: string) =>
 
 async function look(people: Somebody[], moment: string): Promise<void> {
 	for (const { page } of people) {
+		// What the targets happen to lie over can be scrolled from under them.
+		await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 	}
@@ -59,7 +61,7 @@ test(
 		).toBeVisible();
 		await expect(kim.page.getByText('A long day')).toHaveCount(0);
 		await look([sam, kim], 'check-in-sealed');
-		await kim.page.getByRole('link', { name: m.checkin_together_new() }).first().click();
+		await kim.page.getByRole('link', { name: m.checkin_together_new() }).click();
 		await chip(kim, m.checkin_heart(), m.feeling_unsure()).check();
 		await kim.page.getByRole('radio', { name: m.checkin_word({ name: called(sam) }) }).check();
 		await kim.page.getByRole('radio', { name: m.feeling_unsure(), exact: true }).check();
@@ -136,3 +138,72 @@ test(
 		await look([sam, kim], 'next-day');
 	}
 );
+
+test(
+	'law 1: “still good?” that nobody answers reads as wait on both screens, until whoever was silent touches something',
+	MOMENTS,
+	async ({ sam, kim }) => {
+		test.setTimeout(180_000);
+		const lines = await Promise.all([sam, kim].map(openLine));
+		for (const { page } of [sam, kim]) await page.clock.install();
+		await linkNew(sam, kim);
+		await say(sam, m.time_begin(), {
+			not: '',
+			pulse: m.time_form_pulse_minutes({ minutes: 3 })
+		});
+		await expect(
+			kim.page.getByRole('heading', { name: m.time_offered({ name: called(sam) }) })
+		).toBeVisible();
+		await say(kim, m.time_join(), {
+			not: '',
+			pulse: m.time_form_pulse_minutes({ minutes: 3 })
+		});
+		await bothHere(sam, kim);
+
+		await passUntil([sam, kim], lines, m.pulse_ask());
+		await look([sam, kim], 'pulse');
+		await target(sam, m.signals_yes()).click();
+		await expect(sam.page.getByText(m.pulse_ask(), { exact: true })).toHaveCount(0);
+		await passUntil([sam, kim], lines, m.pulse_none());
+		await expect(sam.page.getByText(m.pulse_none_theirs({ name: called(kim) }))).toBeVisible();
+		await expect(kim.page.getByText(m.pulse_none_mine())).toBeVisible();
+		await expect(target(sam, m.signals_yes())).toHaveAttribute('aria-disabled', 'true');
+		await look([sam, kim], 'pulse-unanswered');
+
+		await target(kim, m.signals_yes()).click();
+		for (const { page } of [sam, kim]) await expect(page.getByText(m.pulse_none())).toHaveCount(0);
+		await sam.page.getByRole('button', { name: m.pulse_stop() }).click();
+		await expect(kim.page.getByText(m.pulse_on({ minutes: 3 }))).toHaveCount(0);
+	}
+);
+
+/** The page's line to the server, on which a test hears beats pass and keeps the connection's own clock from running out. */
+type Line = { beats: number; keepAlive: () => void };
+const PING = '2';
+const STEP_MS = 4_000;
+
+async function openLine({ page }: Somebody): Promise<Line> {
+	const line: Line = { beats: 0, keepAlive: () => undefined };
+	await page.routeWebSocket(/socket\.io/, (ws) => {
+		const server = ws.connectToServer();
+		server.onMessage((message) => {
+			if (String(message).includes('signal:beaten')) line.beats += 1;
+			ws.send(message);
+		});
+		line.keepAlive = () => ws.send(PING);
+	});
+	return line;
+}
+
+/** Lets time pass on both phones at once, a beat at a time, until both show these words. */
+async function passUntil(people: Somebody[], lines: Line[], words: string): Promise<void> {
+	const isShown = ({ page }: Somebody) => page.getByText(words, { exact: true }).last().isVisible();
+	for (let passed = 0; passed < 400_000; passed += STEP_MS) {
+		const before = lines.map(({ beats }) => beats);
+		for (const { keepAlive } of lines) keepAlive();
+		await Promise.all(people.map(({ page }) => page.clock.fastForward(STEP_MS)));
+		await expect.poll(() => lines.every(({ beats }, at) => beats > before[at]!)).toBe(true);
+		if ((await Promise.all(people.map(isShown))).every(Boolean)) return;
+	}
+	throw new Error(`Not shown within seven minutes: ${words}`);
+}
