@@ -58,6 +58,9 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/list');
 	await expect(page.getByText(m.boundaries_alone())).toBeVisible();
 	await visit(page, 'list-alone');
+	await page.goto('/today');
+	await expect(page.getByText(m.checkin_empty_alone())).toBeVisible();
+	await visit(page, 'today-alone');
 
 	await signUp(kim);
 	const offered = await invite(sam, 'Sam');
@@ -164,6 +167,18 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/list/mine');
 	await expect(page.getByRole('button', { name: m.boundaries_kept_copy() })).toBeVisible();
 	await visit(page, 'list-mine');
+	await page.goto('/today');
+	await page.getByText(m.checkin_kept()).click();
+	await expect(page.getByText(m.checkin_kept_empty())).toBeVisible();
+	await visit(page, 'today');
+	await page.goto('/today/new');
+	await page.getByRole('checkbox', { name: m.feeling_numb() }).first().check();
+	await page.getByRole('radio', { name: m.checkin_word({ name: 'Kim' }) }).check();
+	await page.getByRole('button', { name: m.checkin_skip() }).scrollIntoViewIfNeeded();
+	await visit(page, 'today-new');
+	await page.goto('/now/time');
+	await expect(page.getByLabel(m.time_form_not(), { exact: true })).toBeVisible();
+	await visit(page, 'now-time');
 	await page.goto('/you');
 	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 	await visit(page, 'you');
