@@ -5,7 +5,7 @@ import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { forgetRemovals } from './changes.server.ts';
 import { keepOnlyAbout } from './kept-store.server.ts';
-import { needsLeave } from './rules.ts';
+import { haveBoth, needsLeave, toBeAnswered } from './rules.ts';
 import {
 	requireAgreement,
 	requireFreeId,
@@ -117,7 +117,7 @@ export function giveUpRewording({ tx, me, couple }: Change, id: string, said: As
 /** Whether I let my partner ask again with other words. @throws Refused `not_found`, `changed_meanwhile` */
 export function setOpenAgain({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
 	const found = requireAgreement(tx, couple, id);
-	if (on) requireAbout(toBeAnswered(tx, found), said);
+	if (on) requireAbout(toBeAnswered(found, answersTo(tx, id)), said);
 	setLeave(tx, id, me, { openAgain: on ? 1 : 0 });
 }
 
@@ -127,7 +127,7 @@ export function setOpenAgain({ tx, me, couple }: Change, id: string, { on, ...sa
  */
 export function setLettingGo({ tx, me, couple }: Change, id: string, { on, ...said }: Leave): void {
 	const found = requireAgreement(tx, couple, id);
-	if (on) requireAbout(toBeAnswered(tx, found), said);
+	if (on) requireAbout(toBeAnswered(found, answersTo(tx, id)), said);
 	setLeave(tx, id, me, { letGo: on ? 1 : 0 });
 	const theirs = tx.select().from(agreementLeave).where(leaveOf(id, couple.partnerId)).get();
 	if (!on || !theirs?.letGo) return;
@@ -151,22 +151,17 @@ export function commitAnswer(
 	own: Sealed
 ): Learners {
 	const found = requireAgreement(tx, couple, id);
-	const committed = (round: number, person: string) =>
-		tx
-			.select()
-			.from(answer)
-			.where(answerOf(id, person, round))
-			.get();
-	const haveBoth = (round: number) =>
-		Boolean(committed(round, me) && committed(round, couple.partnerId));
-
+	const answers = answersTo(tx, id);
 	const isNext = isAbout(nextOf(found), said);
-	const isChanged = isAbout({ ...found, round: found.round + 1 }, said) && haveBoth(found.round);
-	if (!isNext && !isAbout(found, said) && !(isChanged && found.nextRound === null))
-		throw new Refused('changed_meanwhile');
-	if (haveBoth(said.round)) throw new Refused('already_answered');
-	if ((committed(said.round, me)?.commitment ?? null) !== replaces)
-		throw new Refused('changed_meanwhile');
+	const isChanged = isAbout(toBeAnswered(found, answers), said) && found.nextRound === null;
+	if (!isNext && !isAbout(found, said) && !isChanged) throw new Refused('changed_meanwhile');
+	if (haveBoth(said.round, answers)) throw new Refused('already_answered');
+	const mine = tx
+		.select()
+		.from(answer)
+		.where(answerOf(id, me, said.round))
+		.get();
+	if ((mine?.commitment ?? null) !== replaces) throw new Refused('changed_meanwhile');
 
 	const written = {
 		...said,
@@ -180,7 +175,7 @@ export function commitAnswer(
 		.run();
 	const isBegun = !isNext && said.round > found.round;
 	if (isBegun) tx.update(agreement).set({ round: said.round }).where(eq(agreement.id, id)).run();
-	if (!haveBoth(said.round)) return isBegun ? 'both' : 'me';
+	if (!haveBoth(said.round, answersTo(tx, id))) return isBegun ? 'both' : 'me';
 	tx.update(agreement)
 		.set({ settled: 1, ...(isNext && takePlace(found)) })
 		.where(eq(agreement.id, id))
@@ -238,15 +233,8 @@ function requireAbout(asked: Asked | null, said: Asked): void {
 	if (!isAbout(asked, said)) throw new Refused('changed_meanwhile');
 }
 
-/** The round an answer would be given in now: one that both have answered is over. */
-function toBeAnswered(tx: Transaction, { id, wordingHash, round }: Row): Asked {
-	const given = tx
-		.select({ rows: count() })
-		.from(answer)
-		.where(and(eq(answer.agreementId, id), eq(answer.round, round)))
-		.get()!.rows;
-	return { wordingHash, round: given === 2 ? round + 1 : round };
-}
+const answersTo = (tx: Transaction, id: string) =>
+	tx.select({ round: answer.round }).from(answer).where(eq(answer.agreementId, id)).all();
 
 const nextOf = ({ nextRound, nextWordingHash }: Row): Asked | null =>
 	nextRound === null || nextWordingHash === null

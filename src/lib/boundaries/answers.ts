@@ -5,7 +5,7 @@ import type { Sealed } from '#lib/realtime/wire.ts';
 import { commitToAnswer } from './commitment.ts';
 import { OpeningContent, OwnContent } from './contents.ts';
 import type { AgreementRow, AnswerRow } from './contract.ts';
-import { isSameAnswer, type Known, type Question } from './rules.ts';
+import { isSameAnswer, toBeAnswered, type Known, type Question } from './rules.ts';
 
 /** Who reads: the couple's seal, and the personal key that only I hold. */
 export type Reader = { seal: CoupleSeal; personalKey: CryptoKey };
@@ -51,10 +51,9 @@ export function findAnswer(
 export function placeOfAnswer(row: AgreementRow, wordingHash: string, me: string) {
 	const isNext = row.rewording?.wordingHash === wordingHash;
 	if (!isNext && row.wordingHash !== wordingHash) return null;
-	const asked = isNext ? row.rewording!.round : row.round;
-	const isOver = row.answers.filter((one) => one.round === asked).length === 2;
-	if (isOver && row.rewording) return null;
-	const round = asked + (isOver ? 1 : 0);
+	const asked = isNext ? row.rewording! : row;
+	const { round } = toBeAnswered(asked, row.answers);
+	if (round !== asked.round && row.rewording) return null;
 	const replaces = findAnswer(row.answers, me, round)?.commitment ?? null;
 	const stands = row.answers
 		.filter((one) => one.owner === me && one.wordingHash === wordingHash)

@@ -85,6 +85,19 @@ export const isAsCautious = (a: Answer, b: Answer) =>
 	mostCautious([voiceOf(a), voiceOf(b)]) === voiceOf(a);
 
 /**
+ * Whether both have answered a round: it is over then.
+ * @param answers of one agreement, at most one of each person in a round.
+ */
+export const haveBoth = (round: number, answers: readonly { round: number }[]): boolean =>
+	answers.filter((one) => one.round === round).length === 2;
+
+/** What an answer to these words is given to now: once both have answered, it is a changed one, in the next round. */
+export const toBeAnswered = (
+	{ wordingHash, round }: Question,
+	answers: readonly { round: number }[]
+): Question => ({ wordingHash, round: haveBoth(round, answers) ? round + 1 : round });
+
+/**
  * The last round that asks a person: the one that stands, unless their answer before it to the same words was anything but
  * a yes. That answer goes on counting, and however often the other begins a round, nobody is asked again (law 12).
  */

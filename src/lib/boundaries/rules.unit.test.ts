@@ -5,8 +5,10 @@ import {
 	ANSWERS,
 	askedIn,
 	countsAs,
+	haveBoth,
 	holds,
 	needsLeave,
+	toBeAnswered,
 	voiceOf,
 	type Answer,
 	type Known,
@@ -181,4 +183,13 @@ test('neither answer to a question is shown until both are open', () => {
 			expect(state.is === 'shown').toBe(!isClosed);
 		})
 	);
+});
+
+test('law 3: an answer goes into the round that asks for it, and into the next once both have answered that', () => {
+	const [one, both] = [[inRound(2)], [inRound(2), inRound(2)]];
+	for (const answers of [[], one, [inRound(1), inRound(1)], [inRound(1), inRound(2)]])
+		expect(toBeAnswered(question, answers)).toEqual(question);
+	for (const answers of [both, [inRound(1), inRound(1), ...both]])
+		expect(toBeAnswered(question, answers)).toEqual(inRound(3));
+	expect([haveBoth(2, one), haveBoth(2, both), haveBoth(3, both)]).toEqual([false, true, false]);
 });

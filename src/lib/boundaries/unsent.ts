@@ -2,6 +2,7 @@ import type { StoredOperation } from '#lib/device/storage.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { findAnswer } from './answers.ts';
 import type { AgreementRow, AskedRow, LimitRow, TopicRow } from './contract.ts';
+import { haveBoth, toBeAnswered } from './rules.ts';
 
 /** A row as this screen shows it, and whether something of it has not reached the server yet. */
 export type Shown<Row> = { row: Row; unsent: boolean };
@@ -102,11 +103,10 @@ function withAnswer(
 ): AgreementRow {
 	const there = findAnswer(row.answers, me, round);
 	if (there?.commitment === commitment) return row;
-	const haveBoth = (of: number) => row.answers.filter((one) => one.round === of).length === 2;
-	const isOver = round < row.round || haveBoth(round);
+	const isOver = round < row.round || haveBoth(round, row.answers);
 	// Both have committed, perhaps again since: until it is known what becomes of this one, it is as if changed.
-	const latest = Math.max(round, row.round);
-	const place = haveBoth(latest) ? latest + 1 : latest;
+	const latest = { wordingHash, round: Math.max(round, row.round) };
+	const { round: place } = toBeAnswered(latest, row.answers);
 	const isChanged = wordingHash === row.wordingHash && place === row.round + 1 && !row.rewording;
 	if (isOver && !isChanged && (place !== row.round || wordingHash !== row.wordingHash)) return row;
 	const own = { envelope, ...bound };

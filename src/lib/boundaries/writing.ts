@@ -14,7 +14,7 @@ import type {
 } from './contents.ts';
 import type { AgreementRow, LimitRow, Version } from './contract.ts';
 import { sealKept } from './kept.ts';
-import type { Answer, Question } from './rules.ts';
+import { toBeAnswered, type Answer, type Question } from './rules.ts';
 
 export type Lane = Pick<Outbox, 'add'>;
 /** A limit under its id: in the version that stands, or a new one. */
@@ -94,12 +94,12 @@ export async function giveUpRewording(outbox: Lane, { id, rewording }: Agreement
 }
 
 export async function setOpenAgain(outbox: Lane, row: AgreementRow, on: boolean): Promise<void> {
-	const about = { id: row.id, ...toBeAnswered(row), on };
+	const about = { id: row.id, ...toBeAnswered(row, row.answers), on };
 	await outbox.add('list', 'agreement:open-again', async (counter) => ({ counter, ...about }));
 }
 
 export async function setLettingGo(outbox: Lane, row: AgreementRow, on: boolean): Promise<void> {
-	const about = { id: row.id, ...toBeAnswered(row), on };
+	const about = { id: row.id, ...toBeAnswered(row, row.answers), on };
 	await outbox.add('list', 'agreement:let-go', async (counter) => ({ counter, ...about }));
 }
 
@@ -160,12 +160,6 @@ export async function putTopic(
 export async function removeTopic(outbox: Lane, id: string): Promise<void> {
 	await outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
 }
-
-/** What an answer would be given to now: a round that both have answered is over. */
-const toBeAnswered = ({ wordingHash, round, answers }: AgreementRow): Question => ({
-	wordingHash,
-	round: round + (answers.filter((one) => one.round === round).length === 2 ? 1 : 0)
-});
 
 const questionOf = ({ wordingHash, round }: Question): Question => ({ wordingHash, round });
 
