@@ -27,6 +27,7 @@ test('the keys can be switched off, in every tab of the device, and then do noth
 	await other.bringToFront();
 	await setSwitch({ ...sam, page: other }, m.ways_keys(), true);
 	await sam.page.bringToFront();
+	await expect(keys).toBeVisible();
 	await sam.page.keyboard.press('3');
 	await expect(iSay(sam, m.signals_you_said_no())).toBeVisible();
 });
