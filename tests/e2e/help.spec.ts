@@ -1,0 +1,40 @@
+import { LINES } from '#lib/help/lines.ts';
+import { expect, m, test, type Somebody } from './people.ts';
+
+const line = LINES.find(({ country }) => country === 'DE')!;
+const country = ({ page }: Somebody) => page.locator('summary', { hasText: 'Germany' });
+const number = ({ page }: Somebody) => page.getByText(line.number, { exact: true }).first();
+
+test('whoever is on a browser without scripts opens their country and reads whom to call', async ({
+	sam,
+	browser,
+	server
+}) => {
+	const context = await browser.newContext({ baseURL: server.origin, javaScriptEnabled: false });
+	const plain = { ...sam, context, page: await context.newPage() };
+	await plain.page.goto('/help');
+	await expect(number(plain)).toBeHidden();
+	await country(plain).click();
+	await expect(number(plain)).toBeVisible();
+	await context.close();
+});
+
+test('what somebody opened before the scripts came stays open', async ({ sam }) => {
+	const { page } = sam;
+	let letScriptsCome = () => {};
+	const mayCome = new Promise<void>((come) => (letScriptsCome = come));
+	await page.route(/\.js$/, async (route) => {
+		await mayCome;
+		await route.continue();
+	});
+	await page.goto('/help', { waitUntil: 'commit' });
+	await country(sam).click();
+	await expect(number(sam)).toBeVisible();
+	letScriptsCome();
+	// They are all there.
+	await page.waitForLoadState('networkidle');
+	await expect(number(sam)).toBeVisible();
+	await country(sam).click();
+	await expect(number(sam)).toBeHidden();
+	await expect(page.getByRole('heading', { name: m.help_lines_heading() })).toBeVisible();
+});
