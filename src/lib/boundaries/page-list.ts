@@ -26,6 +26,7 @@ import {
 } from './opened.ts';
 import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
+import { withVersion } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
 import { isFor, isOfList, withUnsent, type Shown, type ShownLimit } from './unsent.ts';
 import type { Lane } from './writing.ts';
@@ -332,16 +333,6 @@ export class PageList {
 		if (became === 'apart') this.#listeners.apart();
 		return became === 'refused' ? 'ends' : 'goes on';
 	}
-}
-
-/** The stricter of two with the same words counts, or of two of which one cannot be read; other words stand beside them. */
-function withVersion(versions: ListedLimit[], other: ListedLimit): ListedLimit[] {
-	const same = versions.find(
-		({ content }) => !content || !other.content || content.words === other.content.words
-	);
-	if (!same) return [...versions, { ...other, id: `${other.id} ${other.row.device}` }];
-	const isStricter = same.content?.strength === 'ask' && other.content?.strength !== 'ask';
-	return versions.map((one) => (one === same && isStricter ? { ...other, id: one.id } : one));
 }
 
 /** Refused of a limit that this device knew. */

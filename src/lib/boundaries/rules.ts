@@ -137,6 +137,26 @@ const MAX_REWORDINGS_UNANSWERED = 3;
 export const needsLeave = ({ settled, round }: { settled: boolean | number; round: number }) =>
 	Boolean(settled) || round > 2 * (MAX_REWORDINGS_UNANSWERED - 1) + 1;
 
+/** A limit as one device of its owner has it; `content` is null when it cannot be read. */
+type LimitVersion = {
+	id: string;
+	content: { words: string; strength: 'no' | 'ask' } | null;
+	row: { device: string };
+};
+
+/**
+ * The stricter of two with the same words counts, or of two of which one cannot be read; other words stand beside them.
+ * (Law 2.) What takes the place of another takes its id, and what stands beside it has one of its own.
+ */
+export function withVersion<Limit extends LimitVersion>(versions: Limit[], other: Limit): Limit[] {
+	const same = versions.find(
+		({ content }) => !content || !other.content || content.words === other.content.words
+	);
+	if (!same) return [...versions, { ...other, id: `${other.id} ${other.row.device}` }];
+	const isStricter = same.content?.strength === 'ask' && other.content?.strength !== 'ask';
+	return versions.map((one) => (one === same && isStricter ? { ...other, id: one.id } : one));
+}
+
 const findAbout = (question: Question, said: readonly Known[]) =>
 	said.find((one) => one.wordingHash === question.wordingHash && one.round === question.round) ??
 	null;

@@ -10,6 +10,7 @@ import {
 	needsLeave,
 	toBeAnswered,
 	voiceOf,
+	withVersion,
 	type Answer,
 	type Known,
 	type Question
@@ -192,4 +193,30 @@ test('law 3: an answer goes into the round that asks for it, and into the next o
 	for (const answers of [both, [inRound(1), inRound(1), ...both]])
 		expect(toBeAnswered(question, answers)).toEqual(inRound(3));
 	expect([haveBoth(2, one), haveBoth(2, both), haveBoth(3, both)]).toEqual([false, true, false]);
+});
+
+const version = (device: string, content: { words: string; strength: 'no' | 'ask' } | null) => ({
+	id: 'limit',
+	content,
+	row: { device }
+});
+const [ask, no, other] = [
+	version('phone', { words: 'photos', strength: 'ask' }),
+	version('tablet', { words: 'photos', strength: 'no' }),
+	version('tablet', { words: 'photos of me', strength: 'ask' })
+];
+const unread = version('tablet', null);
+
+test('law 2: of two versions of a limit the stricter counts, whichever was known first, and one that cannot be read is a no', () => {
+	for (const strict of [no, unread]) {
+		expect([strict].reduce(withVersion, [ask])).toEqual([strict]);
+		expect([ask].reduce(withVersion, [strict])).toEqual([strict]);
+	}
+});
+
+test('versions of a limit with other words stand beside each other, each under an id of its own', () => {
+	const both = [other].reduce(withVersion, [ask]);
+	expect(both).toEqual([ask, { ...other, id: 'limit tablet' }]);
+	const stricter = version('laptop', { words: 'photos of me', strength: 'no' });
+	expect([stricter].reduce(withVersion, both)).toEqual([ask, { ...stricter, id: 'limit tablet' }]);
 });
