@@ -21,7 +21,7 @@ export type StoredOperation = {
 	lane: 'signal' | 'receipt' | 'list';
 	counter: number;
 	name: CommandName & string;
-	/** The couple it is sealed for. It is never sent into another one. */
+	/** The couple it is sealed for. It is never sent into another one. Null when it is for nobody but me. */
 	couple: string | null;
 	payload: unknown;
 	/** What a person typed for it, sealed for themself, and the draft it becomes when it ends unsent. */

@@ -42,9 +42,9 @@ export class Outbox {
 	readonly #added = new Set<() => void>();
 	readonly #sealDrafts = new Set<SealDraft>();
 	#goOn: GoOn = async () => 'ends';
-	/** The couple what is added now is sealed for. */
+	/** The couple what is added now is sealed for. What is added without one is for nobody but me, and is sent in any case. */
 	#couple: string | null = null;
-	/** The couple the server has confirmed on this connection. Until then nothing is sent. */
+	/** The couple the server has confirmed on this connection. Until then nothing is sent that was made in one. */
 	#confirmed: string | null = null;
 	#closed = false;
 
@@ -53,8 +53,11 @@ export class Outbox {
 		this.#connection = connection;
 		this.#tabs = tabs;
 		this.#time = time;
-		// Meanwhile the couple may have ended and another begun, on another device of mine.
-		connection.onConnect(() => (this.#confirmed = null));
+		connection.onConnect(() => {
+			// Meanwhile the couple may have ended and another begun, on another device of mine.
+			this.#confirmed = null;
+			this.flush();
+		});
 		tabs.hear((told) => {
 			const news = told as News;
 			if (news.is === 'settled') return this.#tell(news.operation, news.reply);
@@ -75,7 +78,7 @@ export class Outbox {
 		// Lane by lane: a no does not wait until the words of a long list have been given back.
 		for (const lane of LANES) {
 			for (const operation of await this.pending(lane))
-				if (operation.couple !== couple) await this.#end(operation);
+				if (!isFor(operation, couple)) await this.#end(operation);
 			void this.#flushLane(lane);
 		}
 	}
@@ -121,8 +124,7 @@ export class Outbox {
 	async drop(): Promise<void> {
 		for (const lane of AT_ONCE) await this.#storage.delete('operation', laneRange(lane));
 		for (const operation of await this.pending('list'))
-			if (operation.couple !== null) await this.#end(operation);
-		// What was meant for nobody but me is sent all the same.
+			if (!isFor(operation, null)) await this.#end(operation);
 		this.#confirmed = this.#couple = null;
 		void this.#flushLane('list');
 	}
@@ -167,7 +169,7 @@ export class Outbox {
 		const passing = await this.#tabs.inTurn(`send:${lane}`, async () => {
 			for (;;) {
 				const [next] = await this.#storage.getAll('operation', laneRange(lane), 1);
-				if (!next || this.#closed || next.couple !== this.#confirmed) return null;
+				if (!next || this.#closed || !isFor(next, this.#confirmed)) return null;
 				const reply = await this.#connection.send(next.name as never, next.payload as never);
 				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
 				if (reply.ok) await this.#delete(next);
@@ -255,5 +257,8 @@ export class Outbox {
 	}
 }
 
+/** Whether it may be sent while I am in this couple, or in none: what is for nobody but me always may. */
+const isFor = (operation: StoredOperation, couple: string | null) =>
+	operation.couple === null || operation.couple === couple;
 const keyOf = ({ lane, counter }: StoredOperation): [Lane, number] => [lane, counter];
 const laneRange = (lane: Lane) => IDBKeyRange.bound([lane, 0], [lane, Infinity]);

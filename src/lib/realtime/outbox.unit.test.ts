@@ -211,6 +211,57 @@ test('what was typed for another couple is given back, and a no of this one does
 	expect(await outbox.pending('list')).toEqual([]);
 });
 
+test('what was made for nobody but me is sent while I am alone, as soon as there is a line', async () => {
+	const { outbox, line, sent, addToList } = createOutbox();
+	line.answer = async () => ({ ok: false, code: 'no_connection' });
+	await addToList('for me');
+	await expect.poll(() => sent).toEqual([1]);
+	line.answer = async () => ({ ok: true });
+	// Whether I am linked nobody has said yet, or this device has no key.
+	line.connect();
+	await expect.poll(() => sent).toEqual([1, 1]);
+	await expect.poll(() => outbox.pending('list')).toEqual([]);
+});
+
+test('when a link ends its words are given back, and what was made for nobody but me is sent', async () => {
+	const { outbox, settled, addToList } = createOutbox();
+	outbox.keepTyped(sealTyped);
+	outbox.use('ours');
+	await addToList('for both');
+	await outbox.drop();
+	await addToList('for me');
+	await expect.poll(() => settled).toEqual(['2 ok']);
+	expect(await givenBack()).toEqual([['list 1', 'for both']]);
+});
+
+test('what I made for nobody but me, alone and without a line, is sent when I am linked by then', async () => {
+	const { outbox, line, sent, settled, addToList } = createOutbox();
+	outbox.keepTyped(sealTyped);
+	line.answer = async () => ({ ok: false, code: 'no_connection' });
+	await addToList('for me');
+	outbox.use('ours');
+	await addToList('for both');
+	await expect.poll(() => sent).toEqual([1, 1]);
+	line.answer = async () => ({ ok: true });
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
+	expect(await outbox.pending('list')).toEqual([]);
+	expect(await givenBack()).toEqual([]);
+});
+
+test('law 10: what was made for both waits for the word that the link is, also behind what was made for me', async () => {
+	const { outbox, line, settled, addToList } = createOutbox();
+	line.answer = async () => ({ ok: false, code: 'no_connection' });
+	await addToList('for me');
+	outbox.use('ours');
+	await addToList('for both');
+	line.answer = async () => ({ ok: true });
+	line.connect();
+	await expect.poll(() => settled).toEqual(['1 ok']);
+	await turns();
+	expect(settled).toEqual(['1 ok']);
+});
+
 test('what another tab has given back meanwhile, and was sent or emptied, does not come back a second time', async () => {
 	const [one, other] = [createOutbox(), createOutbox()];
 	one.outbox.use('ours');
