@@ -74,17 +74,20 @@ export class Boundaries {
 		};
 	}
 
+	// `draft` is the place of what was typed for it: it goes in the step in which it is kept.
+
 	/** New, or changed when the version that is changed is given. Gives the id. */
-	putLimit = (content: LimitContent, changed?: write.LimitVersion) =>
-		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, changed));
+	putLimit = (content: LimitContent, changed?: write.LimitVersion, draft?: string) =>
+		this.#page.write((lane, reader) => write.putLimit(lane, reader, content, changed), draft);
 	liftLimit = ({ row }: ListedLimit) => this.#page.write((lane) => write.liftLimit(lane, row));
 	understand = ({ row }: ListedLimit) =>
 		this.#page.write((lane, reader) => write.understandLimit(lane, reader, row));
 
 	/** Gives the id. */
-	ask = (asked: write.Asked) => this.#page.write((lane, reader) => write.ask(lane, reader, asked));
-	reword = ({ id }: ListedAgreement, asked: write.Asked) =>
-		this.#page.write((lane, reader) => write.ask(lane, reader, asked, id));
+	ask = (asked: write.Asked, draft?: string) =>
+		this.#page.write((lane, reader) => write.ask(lane, reader, asked), draft);
+	reword = ({ id }: ListedAgreement, asked: write.Asked, draft?: string) =>
+		this.#page.write((lane, reader) => write.ask(lane, reader, asked, id), draft);
 	giveUpRewording = ({ row }: ListedAgreement) =>
 		this.#page.write((lane) => write.giveUpRewording(lane, row));
 	setOpenAgain = ({ row }: ListedAgreement, on: boolean) =>
@@ -100,7 +103,8 @@ export class Boundaries {
 		{ row }: ListedAgreement,
 		{ words }: OpenedQuestion,
 		isNext: boolean,
-		answer: Answer
+		answer: Answer,
+		draft?: string
 	): Promise<void> => {
 		await this.#page.write(async (lane, reader) => {
 			const asked = isNext ? row.rewording : row;
@@ -110,15 +114,15 @@ export class Boundaries {
 			const { wordingHash } = asked;
 			const question = { id: row.id, words, wordingHash, round, replaces };
 			await write.commitAnswer(lane, reader, question, answer);
-		});
+		}, draft);
 		// A round that I begin is no news to me.
 		await this.#page.markSeen(this.list.agreements.filter(({ id }) => id === row.id));
 	};
 
 	place = (id: string, placing: PlacingContent) =>
 		this.#page.write((lane, reader) => write.placeItem(lane, reader, id, placing));
-	putTopic = (content: TopicContent, id?: string) =>
-		this.#page.write((lane, reader) => write.putTopic(lane, reader, content, id));
+	putTopic = (content: TopicContent, id?: string, draft?: string) =>
+		this.#page.write((lane, reader) => write.putTopic(lane, reader, content, id), draft);
 	removeTopic = (id: string) => this.#page.write((lane) => write.removeTopic(lane, id));
 
 	markSeen = (items: (ListedLimit | ListedAgreement)[]) => this.#page.markSeen(items);

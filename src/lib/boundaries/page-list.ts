@@ -120,10 +120,17 @@ export class PageList {
 		await this.#sync();
 	}
 
-	/** @throws Error when there is no couple: no screen offers it then. */
-	async write<T>(run: (outbox: Lane, reader: Reader) => Promise<T>): Promise<T> {
+	/**
+	 * @param draft the place of what was typed for it, which goes in the step in which it is kept.
+	 * @throws Error when there is no couple: no screen offers it then.
+	 */
+	async write<T>(run: (outbox: Lane, reader: Reader) => Promise<T>, draft?: string): Promise<T> {
 		if (!this.#reader) throw new Error('There is no list to write on.');
-		const done = await run(this.#ground.outbox, this.#reader);
+		const { outbox } = this.#ground;
+		const done = await run(
+			{ add: (lane, name, seal) => outbox.add(lane, name, seal, { draft }) },
+			this.#reader
+		);
 		await this.#show();
 		return done;
 	}

@@ -73,11 +73,16 @@ export class Care {
 	});
 
 	/** Resolves once it is kept on this device. */
-	async save(content: OwnCareContent, shown: Shown | null): Promise<void> {
+	async save(content: OwnCareContent, shown: Shown | null, draft: string): Promise<void> {
 		const { seal } = this.#couple;
 		const keeper = await this.#keeper();
 		const to = seal && shown ? { seal, shown } : null;
-		await this.#outbox.add('list', 'care:put', (counter) => sealCard(keeper, counter, content, to));
+		await this.#outbox.add(
+			'list',
+			'care:put',
+			(counter) => sealCard(keeper, counter, content, to),
+			{ draft, couple: to && to.seal.couple }
+		);
 		this.mine = content;
 		this.shown = to?.shown ?? null;
 		this.ready = true;

@@ -37,11 +37,28 @@ export class Typing<T> {
 		$effect(() => this.#keep($state.snapshot(this.typed) as T));
 	}
 
-	/** It is an operation by now, which is kept with its words. */
-	async done(): Promise<void> {
+	/**
+	 * Makes an operation of it: `keep` gets the place of the draft, which goes in the step in which the operation is kept.
+	 * Meanwhile nothing is written there, and after it only when the form goes on.
+	 */
+	async becomes<Kept>(keep: (draft: string) => Promise<Kept>): Promise<Kept> {
 		this.#isDone = true;
-		await this.#saving;
-		await clearDraft(this.#desk.storage, this.#place);
+		try {
+			await this.#saving;
+			return await keep(this.#place);
+		} catch (fault) {
+			this.#isDone = false;
+			throw fault;
+		}
+	}
+
+	/** The form stays: what was typed since this was is the next. */
+	goOn(was: T): void {
+		this.#isDone = false;
+		this.#kept = '';
+		const typed = $state.snapshot(this.typed) as T;
+		if (JSON.stringify(typed) === JSON.stringify(was)) this.typed = this.#beginning.empty;
+		else this.#keep(typed);
 	}
 
 	async #open(): Promise<void> {

@@ -12,6 +12,13 @@ export type SealedDraft = NonNullable<StoredOperation['typed']>;
 /** What is finally refused goes on as another operation, which has been added by then; or it ends; or nobody can say yet. */
 export type Onward = 'goes on' | 'ends' | 'not now';
 type GoOn = (operation: StoredOperation, code: Code) => Promise<Onward>;
+/** Where it comes from and whom it is for, if that is not the couple that is sealed for now. */
+export type About = {
+	/** The place of the draft it was typed in, which goes in the step in which it is kept. */
+	draft?: string;
+	/** Null when it is for nobody but me. */
+	couple?: string | null;
+};
 type SealDraft = (operation: StoredOperation) => Promise<SealedDraft | null>;
 
 /** Refusals that may pass: the operation stays and is sent again. Any other ends it. */
@@ -90,16 +97,16 @@ export class Outbox {
 	async add<N extends CommandName & string>(
 		lane: Lane,
 		name: N,
-		seal: (counter: number) => Promise<Input<N>>
+		seal: (counter: number) => Promise<Input<N>>,
+		{ draft, couple = this.#couple }: About = {}
 	): Promise<StoredOperation> {
 		const operation = await this.#tabs.inTurn(`number:${lane}`, async () => {
 			const counter = await this.#nextCounter(lane);
-			const couple = this.#couple;
 			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
 			// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
 			const typed = await this.#sealTyped(sealed).catch(() => null);
 			const kept = { ...sealed, typed };
-			await this.#keep(kept);
+			await this.#keep(kept, draft);
 			return kept;
 		});
 		this.#tabs.tell({ is: 'added' } satisfies News);
@@ -232,9 +239,14 @@ export class Outbox {
 		await tx.done;
 	}
 
-	async #keep(operation: StoredOperation): Promise<void> {
-		const tx = this.#storage.transaction('operation', 'readwrite', ON_DISK);
-		await tx.store.put(operation);
+	/** In one step with the end of its draft: a page that ends between the two would offer the same words again. */
+	async #keep(operation: StoredOperation, draft?: string): Promise<void> {
+		// A no waits for no draft that is being written.
+		const stores: ('operation' | 'draft')[] =
+			draft === undefined ? ['operation'] : ['operation', 'draft'];
+		const tx = this.#storage.transaction(stores, 'readwrite', ON_DISK);
+		await tx.objectStore('operation').put(operation);
+		if (draft !== undefined) await tx.objectStore('draft').delete(draft);
 		await tx.done;
 	}
 

@@ -6,7 +6,7 @@ import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { deviceTime } from '#lib/device/time.ts';
 import type { Reply } from './codes.ts';
 import type { Link } from './connection.svelte.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type About } from './outbox.ts';
 
 let storage: Storage;
 
@@ -49,8 +49,8 @@ function createOutbox() {
 	);
 	const add = (id: string) =>
 		outbox.add('signal', 'signal:lower', async (counter) => ({ id, counter, envelope: '' }));
-	const addToList = (id: string) =>
-		outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }));
+	const addToList = (id: string, about?: About) =>
+		outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }), about);
 	return { outbox, line, sent, settled, add, addToList };
 }
 
@@ -260,6 +260,48 @@ test('law 10: what was made for both waits for the word that the link is, also b
 	await expect.poll(() => settled).toEqual(['1 ok']);
 	await turns();
 	expect(settled).toEqual(['1 ok']);
+});
+
+test('what is for nobody but me is sent though the link it was made in has ended', async () => {
+	const { outbox, settled, addToList } = createOutbox();
+	outbox.use('ours');
+	await addToList('for both');
+	await addToList('for me', { couple: null });
+	await outbox.drop();
+	await expect.poll(() => settled).toEqual(['2 ok']);
+});
+
+test('a draft goes in the very step in which what it has become is kept', async () => {
+	const { outbox, addToList } = createOutbox();
+	outbox.use('ours');
+	await storage.put('draft', 'sealed', 'place');
+	const seen = new Set<string>();
+	const watching = { on: true };
+	const watched = (async () => {
+		while (watching.on) {
+			const tx = storage.transaction(['draft', 'operation']);
+			const [drafts, operations] = [tx.objectStore('draft'), tx.objectStore('operation')];
+			seen.add(`${await drafts.count()} drafts, ${await operations.count()} operations`);
+		}
+	})();
+	await addToList('words', { draft: 'place' });
+	await expect.poll(() => seen.size).toBeGreaterThan(1);
+	watching.on = false;
+	await watched;
+	expect([...seen]).toEqual(['1 drafts, 0 operations', '0 drafts, 1 operations']);
+});
+
+test('a draft stays when what it was to become could not be kept', async () => {
+	const { outbox } = createOutbox();
+	await storage.put('draft', 'sealed', 'place');
+	const failed = outbox.add(
+		'list',
+		'topic:remove',
+		() => Promise.reject(new Error('The key is gone.')),
+		{ draft: 'place' }
+	);
+	await expect(failed).rejects.toThrow();
+	expect(await givenBack()).toEqual([['place', 'sealed']]);
 });
 
 test('what another tab has given back meanwhile, and was sent or emptied, does not come back a second time', async () => {
