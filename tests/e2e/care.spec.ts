@@ -1,6 +1,24 @@
-import { bothHere, called, hear, linkNew, lower, target } from './flows.ts';
-import { expect, expectAccessible, expectNoSidewaysScroll, m, test } from './people.ts';
+import { bothHere, called, delivery, hear, linkNew, lower, target, writeCard } from './flows.ts';
+import {
+	expect,
+	expectAccessible,
+	expectNoSidewaysScroll,
+	m,
+	test,
+	type Somebody
+} from './people.ts';
 import { MOMENTS, shoot } from './pictures.ts';
+
+/** How often a page asks for the cards, from its next loading on. */
+function countAsked({ page }: Somebody): () => number {
+	let asked = 0;
+	page.on('websocket', (socket) =>
+		socket.on('framesent', ({ payload }) => {
+			if (String(payload).includes('"care:get"')) asked += 1;
+		})
+	);
+	return () => asked;
+}
 
 test(
 	'law 11: my card is there for my partner when I say wait, my own words for me, and neither when it has passed',
@@ -61,3 +79,45 @@ test(
 		await expect(page.getByText(m.care_over_if())).toBeVisible();
 	}
 );
+
+test('the cards are asked for when what stands of my partner begins and ends, also while I was away, and not with every change', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await writeCard(sam, m.care_shown_needed({ name: called(kim) }));
+	const [bySam, byKim] = [countAsked(sam), countAsked(kim)];
+	for (const somebody of [sam, kim]) await somebody.page.goto('/now');
+	await bothHere(sam, kim);
+	const theirs = kim.page.getByRole('heading', { name: m.care_theirs({ name: called(sam) }) });
+	const before = bySam();
+	await target(sam, m.signals_wait()).click();
+	await expect(theirs).toBeVisible();
+
+	// It stood by a beat first, and was then seen on the server.
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');
+	const asked = byKim();
+	const water = m.signals_need_water();
+	await sam.page.getByRole('radio', { name: water }).check();
+	const help = m.signals_help_word({ need: water });
+	await expect(kim.page.getByText(help, { exact: true })).toBeVisible();
+	await hear(kim);
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'answered');
+	expect(byKim()).toBe(asked);
+	expect(bySam()).toBe(before);
+
+	await kim.context.setOffline(true);
+	await expect(kim.page.getByRole('main').getByText(m.signals_lost())).toBeVisible();
+	await lower(sam);
+	await expect(theirs).toBeVisible();
+	await kim.context.setOffline(false);
+	await expect(theirs).toHaveCount(0);
+	await kim.context.setOffline(true);
+	await target(sam, m.signals_no()).click();
+	await kim.context.setOffline(false);
+	await expect(theirs).toBeVisible();
+	await kim.page.reload();
+	await expect(theirs).toBeVisible();
+	await lower(sam);
+	await expect(theirs).toHaveCount(0);
+});

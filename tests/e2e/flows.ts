@@ -64,6 +64,16 @@ async function press({ page }: Somebody, name: string): Promise<void> {
 
 export const delivery = ({ page }: Somebody): Locator => page.locator('[data-delivery]');
 
+/** A care card, and when the partner may read it. */
+export async function writeCard({ page }: Somebody, shown: string): Promise<void> {
+	await page.goto('/you/card');
+	await page.getByLabel(m.care_helps(), { exact: true }).fill('A blanket and some tea');
+	await page.getByLabel(m.care_myself(), { exact: true }).fill('You may stop. Nothing is lost.');
+	await page.getByRole('radio', { name: shown }).check();
+	await page.getByRole('button', { name: m.care_keep() }).click();
+	await page.waitForURL('/you');
+}
+
 export async function addLimit(
 	{ page }: Somebody,
 	words: string,

@@ -33,7 +33,14 @@ export class Care {
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
 
-	constructor(account: Account, couple: Couple, link: Link, outbox: Outbox) {
+	/** @param standing of my partner's wait or no: with each change of it, it may come or go that I may read their card. */
+	constructor(
+		account: Account,
+		couple: Couple,
+		link: Link,
+		outbox: Outbox,
+		standing: () => unknown
+	) {
 		this.#account = account;
 		this.#couple = couple;
 		this.#link = link;
@@ -41,14 +48,13 @@ export class Care {
 		this.#stops = [
 			link.onConnect(() => void this.refresh()),
 			link.on('care:changed', () => void this.refresh()),
-			// With a wait or no it comes, or goes, that a card may be read.
-			link.on('signal:changed', () => void this.refresh()),
 			outbox.onSettled((operation) => {
 				if (isPut(operation)) void this.refresh();
 			}),
 			outbox.keepTyped((operation) => this.#sealTyped(operation)),
 			$effect.root(() => {
 				$effect(() => {
+					standing();
 					if (couple.seal) void this.refresh();
 					else this.theirs = null;
 				});

@@ -9,11 +9,22 @@ import { NOTHING, type View } from './view.ts';
 
 export const [getSignals, setSignals] = createContext<Signals>();
 
+type PartnerStands = 'no' | 'told' | 'on_server';
+
 /** The signals of the couple I am in, for the screen. Standing ones are known on every page; live is only Together. */
 export class Signals {
 	view = $state.raw<View>(NOTHING);
 	presence = $state<Presence>('looking');
 	practice = $state<PracticeStage>('off');
+	/**
+	 * Whether something of my partner's stands, as this page knows it: by their beats alone, or from the server. What
+	 * stands in practice is not real.
+	 */
+	readonly partnerStands: PartnerStands = $derived.by(() => {
+		const { theirs } = this.view;
+		if (this.practice === 'on' || !theirs) return 'no';
+		return theirs.onServer ? 'on_server' : 'told';
+	});
 	readonly #page: PageSignals;
 	readonly #stopFollowing: () => void;
 	#together = false;
