@@ -1,4 +1,4 @@
-import { bothHere, linkNew, lower, target } from './flows.ts';
+import { bothHere, linkNew, lower, target, writeCard } from './flows.ts';
 import { expect, expectAccessible, m, signIn, test, type Somebody } from './people.ts';
 import { expectPractice, openCover, practise, shake, surface, unfoldWays } from './ways.ts';
 
@@ -236,4 +236,42 @@ test('law 1: a lost connection ends practice on both screens, and reads as it al
 		await expect(heading(somebody, m.signals_none())).toBeVisible();
 		await expect(somebody.page.getByText(m.practice_over())).toBeVisible();
 	}
+});
+
+test('law 11: practice shows nobody’s care card, and nothing has passed when it ends; a wait that is meant does', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await writeCard(sam, m.care_shown_always({ name: 'Kim' }));
+	await sam.page.goto('/now');
+	await bothHere(sam, kim);
+	const card = heading(kim, m.care_theirs({ name: 'Sam' }));
+	const toMyself = heading(sam, m.care_myself_said());
+	const passed = ({ page }: Somebody) => page.getByText(m.care_over_if());
+
+	await practise(kim, sam);
+	await target(sam, m.signals_wait()).click();
+	await expect(heading(kim, asPractice(saysWait('Sam')))).toBeVisible();
+	await expect(kim.page.getByText(m.care_now_thank())).toBeVisible();
+	await expect(heading(sam, asPractice(m.signals_you_said_wait()))).toBeVisible();
+	for (const shown of [card, toMyself, sam.page.getByText(m.care_steady())])
+		await expect(shown).toHaveCount(0);
+	await lower(sam);
+	await expect(heading(kim, asPractice(saysWait('Sam')))).toHaveCount(0);
+	for (const somebody of [sam, kim]) await expect(passed(somebody)).toHaveCount(0);
+	await target(kim, m.signals_no()).click();
+	await expect(heading(sam, asPractice(saysNo('Kim')))).toBeVisible();
+	await kim.page.getByRole('button', { name: m.practice_end() }).click();
+	await expectOver(sam, kim);
+	for (const somebody of [sam, kim]) await expect(passed(somebody)).toHaveCount(0);
+
+	await practise(kim, sam);
+	await target(sam, m.signals_wait()).click();
+	await sam.page.getByRole('button', { name: m.practice_mean() }).click();
+	await expect(heading(kim, saysWait('Sam'))).toBeVisible();
+	await expect(card).toBeVisible();
+	await expect(toMyself).toBeVisible();
+	await lower(sam);
+	for (const somebody of [sam, kim]) await expect(passed(somebody)).toBeVisible();
 });

@@ -88,6 +88,13 @@ test('law 11: "when I have said wait or no" is only while it stands', async () =
 	expect(await readByBen()).toBeNull();
 });
 
+test('law 11: a wait in practice opens no card', async () => {
+	await put('needed');
+	expect(await anas.send('practice:send', { as: 'raise', ...raised() })).toEqual({ ok: true });
+	await bens.next('practice:sent');
+	expect(await readByBen()).toBeNull();
+});
+
 test('law 8: my partner is told of a card that they may read, and not that I write one for myself', async () => {
 	await put(null);
 	await put('needed');
