@@ -83,31 +83,43 @@ export class CheckIns {
 	});
 
 	/** Resolves once it is kept on this device. */
-	async put(kept: KeptCheckIn | null, content: SharedContent | null): Promise<void> {
+	async put(kept: KeptCheckIn | null, content: SharedContent | null, draft: string): Promise<void> {
 		const keeper = await this.#keeper();
 		const { seal } = this.#couple;
 		const shared = seal && content ? { seal, content } : null;
 		if (!kept && !shared) return;
 		const id = randomId();
-		await this.#outbox.add('list', 'check-in:put', (counter) =>
-			sealPut(keeper, { id, counter }, kept, shared)
+		// What is for me alone is sent whoever I am linked with by then.
+		await this.#outbox.add(
+			'list',
+			'check-in:put',
+			(counter) => sealPut(keeper, { id, counter }, kept, shared),
+			{ draft, couple: shared && shared.seal.couple }
 		);
 		void this.refresh();
 	}
 
 	/** Does my part of a check-in together: of the one my partner has begun, or of a new one. */
-	async commit(kept: KeptCheckIn | null, content: SharedContent): Promise<void> {
+	async commit(kept: KeptCheckIn | null, content: SharedContent, draft: string): Promise<void> {
 		const keeper = await this.#keeper();
 		const id = this.shared.together.find(({ is }) => is === 'offered')?.id ?? randomId();
-		await this.#outbox.add('list', 'check-in:commit', (counter) =>
-			sealCommit(keeper, { id, counter }, content, kept)
+		await this.#outbox.add(
+			'list',
+			'check-in:commit',
+			(counter) => sealCommit(keeper, { id, counter }, content, kept),
+			{ draft }
 		);
 		void this.refresh();
 	}
 
 	/** From what I keep, or from what I share. It is gone on the server once that is reached. */
 	async remove(id: string, from: 'kept' | 'shared'): Promise<void> {
-		await this.#outbox.add('list', 'check-in:remove', async (counter) => ({ id, counter, from }));
+		await this.#outbox.add(
+			'list',
+			'check-in:remove',
+			async (counter) => ({ id, counter, from }),
+			from === 'kept' ? { couple: null } : {}
+		);
 		await this.refresh();
 	}
 

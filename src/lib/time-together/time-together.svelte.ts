@@ -93,11 +93,11 @@ export class TimeOfTwo {
 	}
 
 	/** Opens our time together, joins the one my partner has opened, or changes what I wish in it. */
-	async open(wishes: Wishes): Promise<void> {
+	async open(wishes: Wishes, draft: string): Promise<void> {
 		const { now } = this;
 		const id = now.is === 'offered' ? now.theirs.id : 'mine' in now ? now.mine.id : randomId();
 		const time = { id, is: 'open' as const, day: today(), ...wishes };
-		await this.#put({ time, offers: null });
+		await this.#put({ time, offers: null }, draft);
 	}
 
 	/** For both, alone and at once. Also takes back what nobody has joined. */
@@ -121,13 +121,18 @@ export class TimeOfTwo {
 		for (const stop of this.#stops) stop();
 	}
 
-	async #put(content: PartContent): Promise<void> {
+	async #put(content: PartContent, draft?: string): Promise<void> {
 		const { seal } = this.#couple;
 		if (!seal) return;
-		await this.#outbox.add('list', 'time:put', async (counter) => ({
-			counter,
-			envelope: await seal.sealJson('time-part', seal.me, counter, content)
-		}));
+		await this.#outbox.add(
+			'list',
+			'time:put',
+			async (counter) => ({
+				counter,
+				envelope: await seal.sealJson('time-part', seal.me, counter, content)
+			}),
+			draft === undefined ? {} : { draft }
+		);
 		this.#mine = content;
 		await this.refresh();
 	}
