@@ -14,6 +14,9 @@ export default defineConfig({
 	outputDir: 'test-results',
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	use: {
+		// A worker that fetches the whole app beside each test, and pages it answers for past the tests' own routes, would
+		// make the others slower and less sure. What it does is tried in offline.spec.ts and update.spec.ts.
+		serviceWorkers: 'block',
 		// Every step has the page as it was; pictures of all that moves would take a fifth of the time.
 		trace: { mode: 'retain-on-failure', screenshots: false },
 		launchOptions: {

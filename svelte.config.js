@@ -30,6 +30,8 @@ export default {
 				'trusted-types': ['svelte-trusted-html', 'sveltekit-trusted-url', 'attune-worker']
 			}
 		},
+		// While one writes the app, its pages must be the ones just written.
+		serviceWorker: { register: !process.argv.includes('--dev') },
 		version: { pollInterval: 0 },
 		typescript: {
 			config: (config) => {

@@ -9,6 +9,11 @@ const READING = ['GET', 'HEAD', 'OPTIONS'];
 const STATIC_POLICY =
 	"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** What keeps the app on a device (src/service-worker/) fetches it from here, and runs nothing else. */
+export const SERVICE_WORKER = '/service-worker.js';
+const SERVICE_WORKER_POLICY =
+	"default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 function securityHeaders(config: Config): [string, string][] {
 	const headers: [string, string][] = [
 		['content-security-policy', STATIC_POLICY],
@@ -37,6 +42,8 @@ export function createHttpServer(
 	const headers = securityHeaders(config);
 	return createServer((request, response) => {
 		for (const [name, value] of headers) response.setHeader(name, value);
+		if (request.url === SERVICE_WORKER)
+			response.setHeader('content-security-policy', SERVICE_WORKER_POLICY);
 		const reading = READING.includes(request.method ?? '');
 		if (!reading && !origins().includes(request.headers.origin ?? ''))
 			return refuseOrigin(response);

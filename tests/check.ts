@@ -26,6 +26,10 @@ const STEPS: { name: string; command: string[] }[] = [
 		name: 'types and components',
 		command: [bin('svelte-check/bin/svelte-check'), '--fail-on-warnings', '--output', 'human']
 	},
+	{
+		name: 'types of the service worker',
+		command: [bin('typescript/bin/tsc'), '--noEmit', '--project', 'src/service-worker']
+	},
 	{ name: 'lint', command: [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'] },
 	{
 		name: 'formatting',

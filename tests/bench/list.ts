@@ -19,7 +19,11 @@ export async function benchList(): Promise<void> {
 	});
 	try {
 		await createLargeList(server, PASSWORD, SIZE);
-		const context = await browser.newContext({ baseURL: server.origin, viewport: PHONE });
+		const context = await browser.newContext({
+			baseURL: server.origin,
+			viewport: PHONE,
+			serviceWorkers: 'block'
+		});
 		const page = await context.newPage();
 		await signIn(page);
 		const slow = await context.newCDPSession(page);

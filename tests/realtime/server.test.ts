@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('every answer', () => {
-	test.each(['/', '/sign-in', '/now', '/icon.svg', '/nothing-here'])(
+	test.each(['/', '/sign-in', '/now', '/icon.svg', '/service-worker.js', '/nothing-here'])(
 		'%s carries the security headers',
 		async (path) => {
 			const { headers } = await fetch(server.origin + path);
@@ -36,6 +36,15 @@ describe('every answer', () => {
 		expect(scripts.length).toBeGreaterThan(0);
 		for (const tag of scripts) expect(tag).toContain(`nonce="${nonce}"`);
 	});
+});
+
+test('the service worker may fetch from here, and runs no other script', async () => {
+	const { headers } = await fetch(`${server.origin}/service-worker.js`);
+	const policy = headers.get('content-security-policy') ?? '';
+	expect(policy).toContain("connect-src 'self'");
+	expect(policy).not.toContain('script-src');
+	const other = await fetch(`${server.origin}/icon.svg`);
+	expect(other.headers.get('content-security-policy')).not.toContain('connect-src');
 });
 
 describe('a request that changes something', () => {
