@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import type { PageHandler } from './http.ts';
+import { DEV_WORKER } from './dev-worker.ts';
+import { SERVICE_WORKER, type PageHandler } from './http.ts';
 
 /** SvelteKit as it was built. The bundle reads its origin from the environment when it is loaded. */
 export async function loadBuiltPages(origin: string): Promise<PageHandler> {
@@ -19,5 +20,8 @@ export async function loadVitePages(http: Server): Promise<PageHandler> {
 		server: { middlewareMode: true, hmr: { server: http } },
 		appType: 'custom'
 	});
-	return (request, response) => vite.middlewares(request, response);
+	return (request, response) => {
+		if (request.url !== SERVICE_WORKER) return vite.middlewares(request, response);
+		response.writeHead(200, { 'content-type': 'text/javascript' }).end(DEV_WORKER);
+	};
 }
