@@ -58,14 +58,19 @@ export async function attend(
 	somebody: Somebody,
 	use: (somebody: Somebody) => Promise<void>
 ): Promise<void> {
-	const { name, page } = somebody;
+	const complaints = complaintsOf(somebody.page);
+	await use(somebody);
+	expect(complaints, `${somebody.name}'s page complains of nothing`).toEqual([]);
+}
+
+/** What a page complains of from now on. */
+export function complaintsOf(page: Page): string[] {
 	const complaints: string[] = [];
 	page.on('console', (message) => {
 		if (message.type() === 'error' && !CUT.test(message.text())) complaints.push(message.text());
 	});
 	page.on('pageerror', (fault) => complaints.push(String(fault)));
-	await use(somebody);
-	expect(complaints, `${name}'s page complains of nothing`).toEqual([]);
+	return complaints;
 }
 
 /** Makes an account and keeps the recovery code; ends on the page that follows. Returns the code. */
