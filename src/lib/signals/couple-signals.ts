@@ -51,6 +51,7 @@ export type Ways = Keeping & {
 /** How often beats that cannot be placed make this page ask for all rows again. */
 const ASK_AGAIN_INTERVAL_MS = 5_000;
 const MAX_ENDED = 64;
+
 /** The signals of one couple on one page: what is known, what it means now, and what is said. */
 export class CoupleSignals {
 	readonly #seal: CoupleSeal;
@@ -83,8 +84,6 @@ export class CoupleSignals {
 			(receipt) => void this.#mine.keep('receipt:send', receipt.of, receipt)
 		);
 	}
-
-	// What comes in
 
 	/**
 	 * @param complete all rows the server has, as its answer to `signal:sync`.
@@ -173,11 +172,8 @@ export class CoupleSignals {
 		return taken.live;
 	}
 
-	// Being live
-
 	open(): void {
 		this.#open = true;
-		this.#pulse.touch(this.#ways.now());
 		this.refresh();
 		void this.beat();
 	}
@@ -198,11 +194,9 @@ export class CoupleSignals {
 		if (this.#open) await this.#sendBeat(false);
 	}
 
-	// What I say
-
 	/** A new touch of yes; renews one that is there. False when something stands. */
 	sayYes(): boolean {
-		this.#pulse.touch(this.#ways.now());
+		this.#pulse.touch();
 		if (!this.#open || !canTouch('yes', this.#facts())) return false;
 		this.#myYes = { touch: randomId(), since: this.#ways.now(), marks: this.#marks() };
 		this.refresh();
@@ -228,14 +222,14 @@ export class CoupleSignals {
 
 	/** How often this page asks "still good?", in ms; null for not at all. */
 	setPulse(everyMs: number | null): void {
-		if (!this.#pulse.set(everyMs, this.#ways.now())) return;
+		if (!this.#pulse.set(everyMs)) return;
 		this.refresh();
 		void this.beat();
 	}
 
 	/** In force here at once, whatever the network does. Gives its id; null when as much or more of mine stands already. */
 	raise(kind: StandingKind): string | null {
-		this.#pulse.touch(this.#ways.now());
+		this.#pulse.touch();
 		if (!canTouch(kind, { ...this.#facts(), mine: this.#mine.onTheirWay() })) return null;
 		const { id, kept } = this.#mine.raise(kind);
 		this.refresh();
@@ -272,19 +266,20 @@ export class CoupleSignals {
 		this.#giveReceipt(seen, 'answered');
 	}
 
-	// What it means
-
-	/** Judges everything anew; also called as time passes, because a yes ends by itself. */
+	/** Judges everything anew; also called as time passes: a yes ends by itself. */
 	refresh(): void {
 		const now = this.#ways.now();
 		this.#raises.take(this.#standings, now);
+		const known = this.#facts();
+		const isHere = known.pages.some((page) => isLive(page, now));
+		this.#pulse.pass(now, !isHere || known.mine.length > 0 || known.theirs.length > 0);
 		const facts = this.#facts();
+		// Touched into a silence it never counts, whoever ends that.
+		if (facts.unanswered) for (const { yes } of facts.pages) if (yes) this.#end(yes.touch);
 		const yes = findYes(facts, now);
 		// Once a yes was taken off the screen, for whatever reason, that touch never comes back.
 		if (this.#shownYes && this.#shownYes !== yes?.touch) this.#end(this.#shownYes);
 		this.#shownYes = yes?.touch ?? null;
-		const isHere = facts.pages.some((page) => isLive(page, now));
-		if (!isHere || facts.mine.length > 0 || facts.theirs.length > 0) this.#pulse.touch(now);
 		// Whether they said goodbye or not: nobody reads my yes any more, and it must not be there when they are back.
 		const isGone = this.#wasHere && !isHere;
 		this.#wasHere = isHere;
@@ -307,7 +302,7 @@ export class CoupleSignals {
 		return {
 			...judge(this.#facts(), now),
 			proofs: this.#proofs,
-			pulse: this.#pulse.stage(now),
+			pulse: this.#pulse.stage,
 			myYes: this.#myYes !== null,
 			mine: mine && describeMine(mine, this.#seal.device, this.#mine.raisedAt(mine.id), now),
 			theirs: theirs && {
@@ -329,7 +324,7 @@ export class CoupleSignals {
 			raisedAt: this.#raises.latestAt,
 			myYes: this.#myYes !== null,
 			slow: this.#slow || this.#pages.isSlow(now),
-			unanswered: this.#pulse.stage(now) === 'unanswered' ? 'me' : this.#pages.unanswered(now)
+			unanswered: this.#pulse.stage === 'unanswered' ? 'here' : this.#pages.unanswered(now)
 		};
 	}
 
@@ -346,7 +341,7 @@ export class CoupleSignals {
 		const beat: Beat = {
 			leaving,
 			slow: this.#slow,
-			unanswered: this.#pulse.stage(now) === 'unanswered',
+			unanswered: this.#pulse.stage === 'unanswered',
 			challenge: leaving ? randomId() : this.#pages.challenge(now),
 			echoes: this.#pages.echoes(),
 			...whatISay(standingOf(this.#standings, 'me'), this.#myYes, now)

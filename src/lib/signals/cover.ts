@@ -5,13 +5,14 @@ import type { View } from './view.ts';
 export type Cover = 'none' | 'wait' | 'dark';
 
 /**
- * Whether anything may lie over the screen. What stands, a lost connection and practice must be seen: they lift a
+ * Whether anything may lie over the screen. What stands, a lost connection, "still good?" and practice must be seen: they lift a
  * cover, and none is offered then. A touch without looking is always meant, so a cover is never practice.
  */
 export function mayCover(
-	{ mine, theirs, reading }: Pick<View, 'mine' | 'theirs' | 'reading'>,
+	{ mine, theirs, reading, pulse }: Pick<View, 'mine' | 'theirs' | 'reading' | 'pulse'>,
 	practice: PracticeStage
 ) {
 	if (practice === 'beginning' || practice === 'on') return false;
-	return mine === null && theirs === null && reading !== 'lost';
+	const isAsked = pulse !== 'quiet' || reading === 'unanswered';
+	return mine === null && theirs === null && reading !== 'lost' && !isAsked;
 }

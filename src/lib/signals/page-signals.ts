@@ -207,7 +207,7 @@ export class PageSignals {
 	/** What is real goes before practice. */
 	#mayPractise(): boolean {
 		const { mine, theirs, reading } = this.#couple?.view() ?? NOTHING;
-		return !mine && !theirs && reading !== 'lost';
+		return !mine && !theirs && reading !== 'lost' && reading !== 'unanswered';
 	}
 
 	#show(): void {

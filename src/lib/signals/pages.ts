@@ -1,7 +1,7 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import type { Moment } from '#lib/device/time.ts';
 import { MAX_ECHOES, NO_MARK, type Beat } from './beat.ts';
-import { isLive, PROOF_LIMIT_MS, type PageFacts } from './rules.ts';
+import { isLive, PROOF_LIMIT_MS, type PageFacts, type Silent } from './rules.ts';
 
 /** Challenges older than this prove nothing any more. */
 const CHALLENGE_MEMORY_MS = 2 * PROOF_LIMIT_MS;
@@ -88,10 +88,10 @@ export class Pages {
 		return this.#live(now).some((page) => page.beat.slow);
 	}
 
-	/** On a live page, also one of mine, "still good?" was not answered. Mine goes before my partner's. */
-	unanswered(now: Moment): 'me' | 'partner' | null {
+	/** On a live page, also one of mine, "still good?" was not answered. */
+	unanswered(now: Moment): Exclude<Silent, 'here'> | null {
 		const silent = this.#live(now).filter((page) => page.beat.unanswered);
-		if (silent.some((page) => page.mine)) return 'me';
+		if (silent.some((page) => page.mine)) return 'elsewhere';
 		return silent.length > 0 ? 'partner' : null;
 	}
 

@@ -30,7 +30,7 @@ it('law 1: no answer reads as wait on both screens, stands nowhere, and ends wha
 	for (const { signals } of [a, b])
 		expect(signals.view()).toMatchObject({ reading: 'unanswered', mine: null, theirs: null });
 	expect(a.signals.view()).toMatchObject({ unanswered: 'partner', myYes: false, canYes: false });
-	expect(b.signals.view()).toMatchObject({ unanswered: 'me', canYes: true });
+	expect(b.signals.view()).toMatchObject({ unanswered: 'here', canYes: true });
 	expect(couple.rows.size).toBe(0);
 });
 

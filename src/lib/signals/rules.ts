@@ -51,6 +51,9 @@ export type PageFacts = {
 	wasLive: boolean;
 };
 
+/** The one before goes before the other: me on this page, me on another one, my partner. */
+export type Silent = 'here' | 'elsewhere' | 'partner';
+
 export type Facts = {
 	/** Everything that stands, as far as this page knows. */
 	mine: readonly KnownKind[];
@@ -63,8 +66,8 @@ export type Facts = {
 	raisedAt: number | null;
 	/** I say yes. */
 	myYes: boolean;
-	/** Who was asked "still good?" on a live page and has not touched anything since; me before my partner. */
-	unanswered: 'me' | 'partner' | null;
+	/** Who was asked "still good?" on a live page and has touched no signal since. */
+	unanswered: Silent | null;
 	/** One of us two, on whichever live page, begins in wait: then a yes shows only when both say it. (Laws 3 and 12.) */
 	slow: boolean;
 };
@@ -165,7 +168,7 @@ export function isMyYesAlive(yes: Yes, facts: Omit<Facts, 'myYes'>, now: Moment)
 
 /**
  * Whether a touch does something. Yes cannot be touched while anything stands from either, or while
- * my partner has not answered "still good?"; mine answers it; a wait never
+ * "still good?" is not answered on another page than this one; a wait never
  * softens my own no; touching again what already stands never lowers it.
  */
 export function canTouch(
@@ -173,7 +176,11 @@ export function canTouch(
 	facts: Pick<Facts, 'mine' | 'theirs' | 'unanswered'>
 ): boolean {
 	if (said === 'yes')
-		return facts.mine.length === 0 && facts.theirs.length === 0 && facts.unanswered !== 'partner';
+		return (
+			facts.mine.length === 0 &&
+			facts.theirs.length === 0 &&
+			(facts.unanswered === null || facts.unanswered === 'here')
+		);
 	const standing = strictestKind(facts.mine.filter((kind) => kind !== 'unreadable'));
 	return said === 'no' ? standing !== 'no' : standing === null;
 }
@@ -181,18 +188,10 @@ export function canTouch(
 /** How far "still good?" is on one page. */
 export type PulseStage = 'quiet' | 'asking' | 'unanswered';
 
-/**
- * Asked every `everyMs` after the latest touch. Where the clocks cannot tell, nobody has answered. (Law 1.)
- * @param pulse null while nobody is asked.
- */
-export function pulseStage(
-	pulse: { everyMs: number; touched: Moment } | null,
-	now: Moment
-): PulseStage {
-	if (!pulse) return 'quiet';
-	const age = ageOf(pulse.touched, now);
-	if (age === null || age >= pulse.everyMs + PULSE_ANSWER_MS) return 'unanswered';
-	return age >= pulse.everyMs ? 'asking' : 'quiet';
+/** @param everyMs so long after the latest touch it is asked; null for not at all. */
+export function pulseStage(everyMs: number | null, untouchedMs: number): PulseStage {
+	if (everyMs === null || untouchedMs < everyMs) return 'quiet';
+	return untouchedMs < everyMs + PULSE_ANSWER_MS ? 'asking' : 'unanswered';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Moment } from '#lib/device/time.ts';
 import {
 	type PulseStage,
+	type Silent,
 	canLower,
 	canTouch,
 	deliveryOf,
@@ -50,7 +51,7 @@ export type View = {
 	slow: boolean;
 	/** Whether I am asked "still good?", and who has not answered. */
 	pulse: PulseStage;
-	unanswered: 'me' | 'partner' | null;
+	unanswered: Silent | null;
 };
 
 /** What is shown before anything is known. */
