@@ -117,7 +117,7 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'check-in:remove': () => ({ id: randomId(), counter: 1, from: 'kept' }),
 	'check-in:get': () => ({}),
 	'check-in:list': () => ({ after: null }),
-	'time:put': () => ({ counter: 1, envelope: SMALL() }),
+	'time:put': () => ({ counter: 1, replaces: null, envelope: SMALL() }),
 	'time:get': () => ({}),
 	'kept:list': () => ({ after: null }),
 	'kept:remove': () => ({ id: randomId(), wordingHash: null })
@@ -176,6 +176,7 @@ const RIGHT_AFTER_ALL = new Set([
 	'check-in:put shared null',
 	'check-in:commit kept null',
 	'check-in:list after null',
+	'time:put replaces null',
 	'agreement:open-again on true',
 	'agreement:let-go on true'
 ]);

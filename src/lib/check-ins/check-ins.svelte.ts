@@ -3,9 +3,9 @@ import type { Account } from '#lib/account/account.svelte.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { fromBase64url, randomId } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import { today } from '#lib/device/day.ts';
-import type { StoredOperation } from '#lib/device/storage.ts';
-import { sealDraft } from '#lib/drafts/sealed-drafts.ts';
+import { onNewDay, today } from '#lib/device/day.ts';
+import type { Storage, StoredOperation } from '#lib/device/storage.ts';
+import { sealDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
@@ -13,8 +13,9 @@ import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
 import { sealCommit, sealPut, type Keeper } from './check-in-seal.ts';
 import type { KeptCheckIn, SharedContent } from './contents.ts';
 import type { SharedRow } from './contract.ts';
-import { RETURNED_PLACE } from './draft.ts';
+import { findDrafts, NEW_PLACE, returnedPlace, TOGETHER_PLACE, type Place } from './draft.ts';
 import { readKept, type Kept } from './kept.ts';
+import { Opened } from './opened-against.ts';
 import { NOTHING_SHARED, readShared, type Shared } from './shared.ts';
 import { readTyped } from './typed.ts';
 import { isFor, isOfCheckIns, withUnsent } from './unsent.ts';
@@ -24,18 +25,24 @@ export const [getCheckIns, setCheckIns] = createContext<CheckIns>();
 /** Check-ins: what the two share, in this page's memory alone, and what I keep for myself. */
 export class CheckIns {
 	shared = $state.raw<Shared>(NOTHING_SHARED);
+	/** The forms in which something waits that was not sent. */
+	returned = $state.raw<readonly Place[]>([]);
 	/** Of what I share, by id: it has not reached the server. */
 	unsent = $state.raw<readonly string[]>([]);
 	today = $state(today());
 	/** Null until the server has said it on this page. */
 	#rows: SharedRow[] | null = null;
+	/** What this page has opened already: a server that loses it is not asked without end. */
+	readonly #opened = new Opened();
+	readonly #desk: Desk;
 	readonly #account: Account;
 	readonly #couple: Couple;
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
 
-	constructor(account: Account, couple: Couple, link: Link, outbox: Outbox) {
+	constructor(storage: Storage, account: Account, couple: Couple, link: Link, outbox: Outbox) {
+		this.#desk = { storage, writer: account };
 		this.#account = account;
 		this.#couple = couple;
 		this.#link = link;
@@ -43,13 +50,9 @@ export class CheckIns {
 		const settled = (operation: StoredOperation) => {
 			if (isOfCheckIns(operation)) void this.refresh();
 		};
-		// A page that was left open over night: what is over by now must not be on it.
-		const onDay = () => {
-			if (today() !== this.today) void this.refresh();
-		};
-		document.addEventListener('visibilitychange', onDay);
 		this.#stops = [
-			() => document.removeEventListener('visibilitychange', onDay),
+			// A page that was left open over night: what is over by now must not be on it.
+			onNewDay(() => void this.refresh()),
 			link.onConnect(() => void this.refresh()),
 			link.on('check-in:changed', () => void this.refresh()),
 			outbox.onSettled(settled),
@@ -69,7 +72,7 @@ export class CheckIns {
 		const { seal } = this.#couple;
 		const reply = await this.#link.send('check-in:get', {});
 		if (reply.ok) this.#rows = reply.shared;
-		if (!seal) return;
+		if (!seal) return void (this.returned = await this.#findReturned());
 		const { me, device, personalKey } = await this.#keeper();
 		const operations = await this.#outbox.pending('list');
 		const { rows, unsent } = withUnsent(this.#rows ?? [], operations, { me, device });
@@ -79,15 +82,17 @@ export class CheckIns {
 		this.today = day;
 		this.shared = shared;
 		this.unsent = unsent;
+		this.returned = await this.#findReturned();
 		await this.#openOwed(seal, shared);
 	});
 
 	/** Resolves once it is kept on this device. */
 	async put(kept: KeptCheckIn | null, content: SharedContent | null, draft: string): Promise<void> {
-		const keeper = await this.#keeper();
+		// Before anything is waited for: it is shared with whom it was meant for, or not at all.
 		const { seal } = this.#couple;
 		const shared = seal && content ? { seal, content } : null;
-		if (!kept && !shared) return;
+		if (content && !shared) throw new Error('not linked any more');
+		const keeper = await this.#keeper();
 		const id = randomId();
 		// What is for me alone is sent whoever I am linked with by then.
 		await this.#outbox.add(
@@ -141,18 +146,30 @@ export class CheckIns {
 	}
 
 	async #openOwed(seal: CoupleSeal, { owed }: Shared): Promise<void> {
-		for (const { id, opening } of owed)
+		for (const { id, opening } of owed) {
+			if (!(await this.#opened.mayOpen(this.#desk, id, opening.against))) continue;
 			await this.#outbox.add('list', 'check-in:open', async (counter) => ({
 				id,
 				counter,
 				envelope: await seal.sealJson('check-in', id, counter, opening)
 			}));
+		}
 	}
 
-	/** What is refused, or not sent when the link ends, comes back to the form. */
+	async #findReturned(): Promise<Place[]> {
+		const isReturned = async (place: Place) =>
+			(await findDrafts(this.#desk, place)).some((found) => found.place !== place);
+		const places = [NEW_PLACE, TOGETHER_PLACE] as const;
+		const found = await Promise.all(places.map(isReturned));
+		return places.filter((_, at) => found[at]);
+	}
+
+	/** What is refused, or not sent when the link ends, comes back to the form it was made in. */
 	async #sealTyped(operation: StoredOperation): Promise<SealedDraft | null> {
 		const draft = await readTyped(await this.#keeper(), this.#couple.seal, operation);
-		return draft && { place: RETURNED_PLACE, sealed: await sealDraft(this.#account, draft) };
+		const from = isFor(operation, 'check-in:commit') ? TOGETHER_PLACE : NEW_PLACE;
+		const place = returnedPlace(from, operation.counter);
+		return draft && { place, sealed: await sealDraft(this.#account, draft) };
 	}
 
 	async #keeper(): Promise<Keeper> {

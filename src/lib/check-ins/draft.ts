@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { openDraft, type Desk, type Found } from '#lib/drafts/sealed-drafts.ts';
+import { findPlaces, openDraft, type Desk, type Found } from '#lib/drafts/sealed-drafts.ts';
 import { tidyWords } from '#lib/drafts/tidy-words.ts';
 import {
 	NO_CHECK_IN,
@@ -20,7 +20,8 @@ const Draft = v.strictObject({
 	body: v.array(v.picklist(FEELINGS.body)),
 	good: v.array(v.picklist(FEELINGS.good)),
 	words: v.string(),
-	audience: v.picklist(AUDIENCES),
+	/** Null while it is not chosen. */
+	audience: v.nullable(v.picklist(AUDIENCES)),
 	/** The one word my partner may see; null for one of my own, in `ownWord`. */
 	word: v.nullable(v.picklist(ALL_FEELINGS)),
 	ownWord: v.string(),
@@ -31,10 +32,12 @@ export type Draft = v.InferOutput<typeof Draft>;
 
 export const NEW_PLACE = 'check-in:new';
 export const TOGETHER_PLACE = 'check-in:together';
-/** Where one comes back to that was refused, or not sent before the link ended. */
-export const RETURNED_PLACE = 'check-in:returned';
+export type Place = typeof NEW_PLACE | typeof TOGETHER_PLACE;
 
-export const emptyDraft = (audience: Audience): Draft => ({
+/** Where one comes back to that was refused, or not sent before the link ended: a place of its own for each. */
+export const returnedPlace = (place: Place, counter: number): string => `${place}:${counter}`;
+
+export const emptyDraft = (audience: Audience | null): Draft => ({
 	...NO_CHECK_IN,
 	audience,
 	word: null,
@@ -48,13 +51,15 @@ export const hasWords = (draft: Draft): boolean => !isEmpty(draft) || draft.ownW
 export const isEmpty = ({ heart, body, good, words }: CheckIn): boolean =>
 	heart.length + body.length + good.length === 0 && words.trim() === '';
 
-/** What the form begins with: what is being made there, or what came back. */
-export async function findDraft(desk: Desk, place: string): Promise<Found<Draft>[]> {
-	for (const from of [place, RETURNED_PLACE]) {
+/** What the form begins with, and what waits after it: what came back, and then what is being made there. */
+export async function findDrafts(desk: Desk, place: Place): Promise<Found<Draft>[]> {
+	const found: Found<Draft>[] = [];
+	for (const from of [...(await findPlaces(desk, `${place}:`)), place]) {
 		const parsed = v.safeParse(Draft, await openDraft(desk, from));
-		if (parsed.success && hasWords(parsed.output)) return [{ place: from, typed: parsed.output }];
+		if (parsed.success && hasWords(parsed.output))
+			found.push({ place: from, typed: parsed.output });
 	}
-	return [];
+	return found;
 }
 
 /** The words that were chosen, each once. */
@@ -85,7 +90,7 @@ export const keptOf = (draft: Draft, day: string): KeptCheckIn => ({
 
 /** What my partner reads of it; null for one of which they read nothing. */
 export function sharedOf(draft: Draft, day: string): SharedContent | null {
-	if (draft.audience === 'me') return null;
+	if (draft.audience === 'me' || draft.audience === null) return null;
 	if (draft.audience === 'all') return { is: 'all', day, ...contentOf(draft) };
 	const word = oneWordOf(draft);
 	return word && { is: 'word', day, word };

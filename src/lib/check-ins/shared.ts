@@ -76,7 +76,9 @@ async function readPair(
 		theyOpened?.against === mine?.together?.commitment;
 	if (iOpened && myContent) found.mine.push({ id, content: myContent });
 	if (theirContent && isHeld) found.theirs.push({ id, content: theirContent });
-	if (is && is !== 'open') found.together.push({ id, is, mine: myContent });
+	// What I have taken back is not waited for any more.
+	const isTakenBack = mine !== null && !mine.together?.own && !mine.sealed;
+	if (is && is !== 'open' && !isTakenBack) found.together.push({ id, is, mine: myContent });
 }
 
 const partOf = (row: SharedRow | null, opening: Opening | null) =>

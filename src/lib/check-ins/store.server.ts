@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, or } from 'drizzle-orm';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { checkIn, sharedCheckIn } from '#lib/database/schema.ts';
@@ -137,10 +137,17 @@ export function getKept(
 }
 
 function requireRoom(tx: Transaction, own: Own, couple: Couple): void {
-	const isMine = and(eq(sharedCheckIn.userId, own.userId), eq(sharedCheckIn.coupleId, couple.id));
+	const isMine = and(
+		eq(sharedCheckIn.userId, own.userId),
+		eq(sharedCheckIn.coupleId, couple.id),
+		// What was taken back takes no room.
+		or(isNotNull(sharedCheckIn.own), isNotNull(sharedCheckIn.envelope))
+	);
 	const { rows } = tx.select({ rows: count() }).from(sharedCheckIn).where(isMine).get()!;
 	if (rows >= MAX_SHARED) throw new Refused('check_ins_full');
-	if (getRow(tx, own.userId, own.id)) throw new Refused('changed_meanwhile');
+	// Also one that is over and not swept yet.
+	if (tx.select().from(sharedCheckIn).where(isRow(own)).get())
+		throw new Refused('changed_meanwhile');
 }
 
 /** Those of either that only one has committed to. */

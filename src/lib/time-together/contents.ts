@@ -10,13 +10,18 @@ export const MAX_NOT_TODAY_CHARS = 300;
 export const OFFERS = ['words', 'near', 'hug', 'tea', 'apart'] as const;
 export type Offer = (typeof OFFERS)[number];
 
+/** Until when it counts, as epoch ms by the clock of whoever says it. */
+const Until = v.pipe(v.number(), v.safeInteger());
+
 /** What I say about one time together. */
 const MyTime = v.strictObject({
 	/** Whoever joins takes the id of whoever opened it. */
 	id: Id,
-	is: v.picklist(['open', 'ended']),
+	/** `ended`: it was on. `taken_back`: nobody had joined. */
+	is: v.picklist(['open', 'ended', 'taken_back']),
 	/** The day it was opened or joined on, where that was: YYYY-MM-DD. */
 	day: v.pipe(v.string(), v.isoDate()),
+	until: Until,
 	/** What would feel good today, and what not; empty for nothing said. */
 	good: v.pipe(v.string(), v.maxLength(MAX_GOOD_CHARS)),
 	notToday: v.pipe(v.string(), v.maxLength(MAX_NOT_TODAY_CHARS)),
@@ -32,8 +37,7 @@ export const PartContent = v.strictObject({
 	/** What I offer my partner now that something has passed. */
 	offers: v.nullable(
 		v.strictObject({
-			id: Id,
-			day: v.pipe(v.string(), v.isoDate()),
+			until: Until,
 			what: v.pipe(
 				v.array(v.picklist(OFFERS)),
 				v.check((all) => new Set(all).size === all.length)
@@ -43,7 +47,10 @@ export const PartContent = v.strictObject({
 });
 
 export type MyTime = v.InferOutput<typeof MyTime>;
-export type Offers = NonNullable<PartContent['offers']>;
 export type PartContent = v.InferOutput<typeof PartContent>;
+export type Offers = NonNullable<PartContent['offers']>;
+
+/** What I choose when I open our time together or join it. */
+export type Wishes = Pick<MyTime, 'good' | 'notToday' | 'pulse' | 'tomorrow'>;
 
 export const NO_PART: PartContent = { time: null, offers: null };

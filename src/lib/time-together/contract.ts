@@ -1,9 +1,17 @@
 import * as v from 'valibot';
 import type { Nothing } from '#lib/account/contract.ts';
-import { Counter, Envelope, type Sealed } from '#lib/realtime/wire.ts';
+import { Counter, Envelope, Id, type Sealed } from '#lib/realtime/wire.ts';
+
+const Version = v.strictObject({ device: Id, counter: Counter });
+export type Version = v.InferOutput<typeof Version>;
 
 /** All of what one person says about the time the two have together; it takes the place of what they said before. */
-export const PutTime = v.strictObject({ counter: Counter, envelope: Envelope });
+export const PutTime = v.strictObject({
+	counter: Counter,
+	/** The version of mine it was made on: an old text of another device reopens nothing. */
+	replaces: v.nullable(Version),
+	envelope: Envelope
+});
 
 export type TimeReply = { mine: Sealed | null; theirs: Sealed | null };
 

@@ -9,11 +9,11 @@ import { getParts, putPart } from './store.server.ts';
 
 export const timeHandlers = [
 	command('time:put', PutTime, 'write', ({ app, userId, deviceId: device }, input) => {
-		const { counter, envelope } = input;
+		const { counter, replaces, envelope } = input;
 		const couple = app.db.transaction((tx) => {
 			const found = requireCouple(tx, userId);
 			if (!takeCounter(tx, device, 'list', { name: 'time:put', input })) return null;
-			putPart(tx, userId, found, { envelope, device, counter });
+			putPart(tx, userId, found, replaces, { envelope, device, counter });
 			return found;
 		});
 		if (couple) push(app, coupleRoom(couple.id), 'time:changed', {});

@@ -4,13 +4,24 @@ import type { Database } from '#lib/database/open.server.ts';
 import { timePart } from '#lib/database/schema.ts';
 import type { Couple } from '#lib/pairing/couple.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
+import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import type { TimeReply } from './contract.ts';
+import type { TimeReply, Version } from './contract.ts';
 
 /** For so many whole days it is kept: until the day after is over everywhere. */
 const KEPT_DAYS = 2;
 
-export function putPart(tx: Transaction, userId: string, couple: Couple, sealed: Sealed): void {
+/** @throws Refused `changed_meanwhile` when it was made on another version than the one there is. */
+export function putPart(
+	tx: Transaction,
+	userId: string,
+	couple: Couple,
+	replaces: Version | null,
+	sealed: Sealed
+): void {
+	const before = getPart(tx, userId, couple.id);
+	const isSame = before?.device === replaces?.device && before?.counter === replaces?.counter;
+	if (before && !isSame) throw new Refused('changed_meanwhile');
 	const part = { coupleId: couple.id, ...sealed, expiresAt: expiryInDays(KEPT_DAYS) };
 	tx.insert(timePart)
 		.values({ userId, ...part })
@@ -23,7 +34,7 @@ export const getParts = (db: Database, userId: string, couple: Couple): TimeRepl
 	theirs: getPart(db, couple.partnerId, couple.id)
 });
 
-function getPart(db: Database, userId: string, coupleId: string): Sealed | null {
+function getPart(db: Database | Transaction, userId: string, coupleId: string): Sealed | null {
 	const { envelope, device, counter } = timePart;
 	const isNow = gt(timePart.expiresAt, Date.now());
 	const part = db

@@ -1,58 +1,62 @@
-import * as v from 'valibot';
 import { createContext } from 'svelte';
 import { randomId } from '#lib/crypto/bytes.ts';
-import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import { today } from '#lib/device/day.ts';
+import { onNewDay, today } from '#lib/device/day.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { sealDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
-import type { Outbox } from '#lib/realtime/outbox.ts';
+import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
 import type { Input, Sealed } from '#lib/realtime/wire.ts';
-import { NO_PART, PartContent, type MyTime, type Offer, type Offers } from './contents.ts';
-import type { TimeReply } from './contract.ts';
-import { idToJoin, isDayAfter, offersOn, readTime, type TimeTogether } from './rules.ts';
+import { NO_PART, type Offer, type Offers, type PartContent, type Wishes } from './contents.ts';
+import type { TimeReply, Version } from './contract.ts';
+import { hasWords, RETURNED_PLACE, wishesOf } from './draft.ts';
+import { openPart, sealPart } from './part-seal.ts';
+import { idToJoin, isDayAfter, LASTS_MS, offersNow, readTime, type TimeState } from './rules.ts';
+import { keepServed, readServed } from './served.ts';
 
-export const [getTimeTogether, setTimeTogether] = createContext<TimeOfTwo>();
-
-/** What I choose when I open our time together or join it. */
-export type Wishes = Pick<MyTime, 'good' | 'notToday' | 'pulse' | 'tomorrow'>;
+export const [getTimeTogether, setTimeTogether] = createContext<TimeTogether>();
 
 const isPut = ({ name }: StoredOperation) => name === 'time:put';
-const NONE: TimeTogether = { is: 'none' };
+const NONE: TimeState = { is: 'none' };
 
-/** Our time together, and what one offers the other afterwards. In this page's memory alone. */
-export class TimeOfTwo {
-	now = $state.raw<TimeTogether>(NONE);
+/** Our time together, and what one offers the other afterwards. */
+export class TimeTogether {
+	now = $state.raw<TimeState>(NONE);
 	/** What my partner offers me, and what I offer them. */
 	theirOffers = $state.raw<Offers | null>(null);
 	myOffers = $state.raw<Offers | null>(null);
 	/** Today is the day after, and both wanted to be asked how they are. */
 	isDayAfter = $state(false);
-	/** The server has been asked, or something of mine waits here. */
+	/** The server was asked; before that nobody knows what would be written over. */
 	ready = $state(false);
+	/** What I said last has not reached the server. */
+	unsent = $state(false);
 	#mine: PartContent = NO_PART;
+	#theirs: PartContent = NO_PART;
+	/** The version of mine that the next one takes the place of. */
+	#version: Version | null = null;
+	#served: { couple: string; reply: TimeReply } | null = null;
+	readonly #desk: Desk;
 	readonly #couple: Couple;
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
 
-	constructor(couple: Couple, link: Link, outbox: Outbox) {
+	constructor(desk: Desk, couple: Couple, link: Link, outbox: Outbox) {
+		this.#desk = desk;
 		this.#couple = couple;
 		this.#link = link;
 		this.#outbox = outbox;
-		const onVisible = () => {
-			if (document.visibilityState === 'visible') void this.refresh();
-		};
-		document.addEventListener('visibilitychange', onVisible);
 		this.#stops = [
-			() => document.removeEventListener('visibilitychange', onVisible),
+			onNewDay(() => void this.refresh()),
 			link.onConnect(() => void this.refresh()),
 			link.on('time:changed', () => void this.refresh()),
 			outbox.onSettled((operation) => {
 				if (isPut(operation)) void this.refresh();
 			}),
 			outbox.onAdded(() => void this.refresh()),
+			outbox.keepTyped((operation) => this.#sealTyped(operation)),
 			$effect.root(() => {
 				$effect(() => {
 					if (couple.seal) void this.refresh();
@@ -65,45 +69,45 @@ export class TimeOfTwo {
 	readonly refresh = oneAtATime(async () => {
 		const { seal } = this.#couple;
 		if (!seal) return;
+		const served = await this.#ask(seal.couple);
+		// After the answer: what was said meanwhile is newer than what it tells.
 		const unsent = (await this.#outbox.pending('list')).findLast(isPut);
-		const reply = await this.#link.send('time:get', {});
-		const served: TimeReply = reply.ok ? reply : { mine: null, theirs: null };
-		if (!reply.ok && !unsent) return;
-		const { counter, envelope } = (unsent?.payload ?? {}) as Partial<Input<'time:put'>>;
-		const mine = unsent
-			? { envelope: envelope!, counter: counter!, device: seal.device }
-			: served.mine;
+		const mine = unsent ? toSealed(unsent, seal.device) : served.mine;
 		const parts = await Promise.all([
 			openPart(seal, seal.me, mine),
 			openPart(seal, seal.partner, served.theirs)
 		]);
 		if (seal !== this.#couple.seal) return;
+		this.#version = mine && { device: mine.device, counter: mine.counter };
+		this.unsent = unsent !== undefined;
 		this.#show(...parts);
 		this.ready = true;
-		const id = idToJoin(parts[0].time, parts[1].time, today());
-		if (id !== null) await this.#put({ ...parts[0], time: { ...parts[0].time!, id } });
+		const { time } = parts[0];
+		const id = idToJoin(time, parts[1].time, Date.now());
+		// Not waited for: what it does ends with a reading of its own.
+		if (time && id !== null) void this.#put({ ...parts[0], time: { ...time, id } });
 	});
 
 	/** What I have said in the one that is open; null before. */
 	get wishes(): Wishes | null {
 		const { now } = this;
-		if (now.is !== 'on' && now.is !== 'waiting') return null;
-		const { good, notToday, pulse, tomorrow } = now.mine;
-		return { good, notToday, pulse, tomorrow };
+		return now.is === 'on' || now.is === 'waiting' ? wishesOf(now.mine) : null;
 	}
 
 	/** Opens our time together, joins the one my partner has opened, or changes what I wish in it. */
 	async open(wishes: Wishes, draft: string): Promise<void> {
 		const { now } = this;
-		const id = now.is === 'offered' ? now.theirs.id : 'mine' in now ? now.mine.id : randomId();
-		const time = { id, is: 'open' as const, day: today(), ...wishes };
-		await this.#put({ time, offers: null }, draft);
+		const mine = 'mine' in now ? now.mine : null;
+		const id = now.is === 'offered' ? now.theirs.id : (mine?.id ?? randomId());
+		const [day, until] = [mine?.day ?? today(), mine?.until ?? Date.now() + LASTS_MS];
+		await this.#put({ time: { id, is: 'open', day, until, ...wishes }, offers: null }, draft);
 	}
 
 	/** For both, alone and at once. Also takes back what nobody has joined. */
 	async end(): Promise<void> {
 		const { time } = this.#mine;
-		if (time) await this.#put({ ...this.#mine, time: { ...time, is: 'ended' } });
+		const is = this.now.is === 'on' ? 'ended' : 'taken_back';
+		if (time) await this.#put({ ...this.#mine, time: { ...time, is } });
 	}
 
 	/** Neither of us is asked any more. */
@@ -114,48 +118,68 @@ export class TimeOfTwo {
 
 	/** What I offer my partner, in the place of what I offered before. */
 	async offer(what: Offer[]): Promise<void> {
-		await this.#put({ ...this.#mine, offers: { id: randomId(), day: today(), what } });
+		await this.#put({ ...this.#mine, offers: { until: Date.now() + LASTS_MS, what } });
 	}
 
 	close(): void {
 		for (const stop of this.#stops) stop();
 	}
 
+	/** What the server says, or else what it said last. */
+	async #ask(couple: string): Promise<TimeReply> {
+		const reply = await this.#link.send('time:get', {});
+		if (reply.ok) {
+			this.#served = { couple, reply };
+			await keepServed(this.#desk, couple, reply).catch(() => undefined);
+		} else if (this.#served?.couple !== couple) {
+			const kept = await readServed(this.#desk, couple);
+			this.#served = { couple, reply: kept ?? { mine: null, theirs: null } };
+		}
+		return this.#served!.reply;
+	}
+
 	async #put(content: PartContent, draft?: string): Promise<void> {
 		const { seal } = this.#couple;
 		if (!seal) return;
+		// At once: the next touch is about this.
+		this.#show(content, this.#theirs);
 		await this.#outbox.add(
 			'list',
 			'time:put',
-			async (counter) => ({
-				counter,
-				envelope: await seal.sealJson('time-part', seal.me, counter, content)
-			}),
+			(counter) => {
+				const replaces = this.#version;
+				this.#version = { device: seal.device, counter };
+				return sealPart(seal, counter, replaces, content);
+			},
 			draft === undefined ? {} : { draft }
 		);
-		this.#mine = content;
-		await this.refresh();
+		void this.refresh();
 	}
 
 	#show(mine: PartContent, theirs: PartContent): void {
-		const day = today();
+		const now = Date.now();
 		this.#mine = mine;
-		this.now = readTime(mine.time, theirs.time, day);
-		this.isDayAfter = isDayAfter(mine.time, theirs.time, day);
-		this.myOffers = offersOn(mine.offers, day);
-		this.theirOffers = offersOn(theirs.offers, day);
+		this.#theirs = theirs;
+		this.now = readTime(mine.time, theirs.time, now);
+		this.isDayAfter = isDayAfter(mine.time, theirs.time, today());
+		this.myOffers = offersNow(mine.offers, now);
+		this.theirOffers = offersNow(theirs.offers, now);
+	}
+
+	/** What is refused, because another device of mine was before it, or not sent when the link ends, comes back to the form. */
+	async #sealTyped(operation: StoredOperation): Promise<SealedDraft | null> {
+		const { seal } = this.#couple;
+		if (!seal || !isPut(operation)) return null;
+		const { time } = await openPart(seal, seal.me, toSealed(operation, seal.device));
+		if (time?.is !== 'open' || !hasWords(time)) return null;
+		return {
+			place: RETURNED_PLACE,
+			sealed: await sealDraft(this.#desk.writer, wishesOf(time))
+		};
 	}
 }
 
-/** What one of the two says; nothing where it does not open. */
-async function openPart(
-	seal: CoupleSeal,
-	sender: string,
-	sealed: Sealed | null
-): Promise<PartContent> {
-	if (!sealed) return NO_PART;
-	const { device, counter, envelope } = sealed;
-	const opened = await seal.openJson({ sender, device }, 'time-part', sender, counter, envelope);
-	const parsed = opened.ok ? v.safeParse(PartContent, opened.value) : null;
-	return parsed?.success ? parsed.output : NO_PART;
+function toSealed({ payload }: StoredOperation, device: string): Sealed {
+	const { counter, envelope } = payload as Input<'time:put'>;
+	return { counter, envelope, device };
 }
