@@ -62,14 +62,14 @@ const browser = (...args: string[]) =>
 		})
 	);
 
-function main(what: string): Totals[] {
-	if (what === 'check') return [{ ...check(), skipped: 0 }];
+async function main(what: string): Promise<Totals[]> {
+	if (what === 'check') return [{ ...(await check()), skipped: 0 }];
 	if (what !== 'unit' && what !== 'faults') requireBrowser();
 	mkdirSync(RESULTS, { recursive: true });
 	buildWhenNeeded();
 	switch (what) {
 		case 'all':
-			return [{ ...check(), skipped: 0 }, vitest(), browser('--grep-invert', '@screens')];
+			return [{ ...(await check()), skipped: 0 }, vitest(), browser('--grep-invert', '@screens')];
 		case 'unit':
 			return [vitest('--project', 'unit')];
 		case 'faults':
@@ -89,7 +89,7 @@ function main(what: string): Totals[] {
 const [what = 'all', ...options] = process.argv.slice(2);
 // Histories, crashes and power cuts in the thousands instead of the hundreds.
 if (options.includes('--full')) process.env.FAULTS = 'full';
-const all = main(what);
+const all = await main(what);
 const sum = (key: keyof Totals) => all.reduce((total, part) => total + part[key], 0);
 const skipped = sum('skipped') ? `, ${sum('skipped')} skipped` : '';
 console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
