@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkCouple } from '../fixtures/couple.ts';
 import { signUpPerson } from '../fixtures/person.ts';
@@ -23,15 +20,14 @@ const GUST_INTERVAL_MS = 60;
 const PATIENCE_MS = 60_000;
 
 const random = createRandom(seedOfRun);
-/** What the server's process has compiled once is read in each of its lives. */
-const compiled = mkdtempSync(join(tmpdir(), 'attune-compiled-'));
 let server: TestServer;
 let proxy: TcpProxy;
 let pairs: [User, User][];
 let users: User[];
 
 beforeAll(async () => {
-	server = await startServer({ NODE_COMPILE_CACHE: compiled, LOG_LEVEL: 'error' });
+	server = await startServer({ LOG_LEVEL: 'error' });
+	// What it has compiled is kept when it stops, and read in each of its lives.
 	await server.stop();
 	await server.restart();
 	startAudit(server.databaseFile);
@@ -44,7 +40,6 @@ afterAll(async () => {
 	for (const user of users) user.phone.close();
 	await proxy.close();
 	await server.stop();
-	rmSync(compiled, { recursive: true });
 });
 
 async function addPair(): Promise<[User, User]> {
