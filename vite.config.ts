@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => ({
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	test: {
 		pool: 'forks',
+		// Else one core is left free: on two that is half of them.
+		maxWorkers: '100%',
 		projects: [
 			{
 				extends: true,
