@@ -11,7 +11,8 @@ export default defineConfig({
 	fullyParallel: true,
 	timeout: 120_000,
 	expect: { timeout: 15_000 },
-	outputDir: 'test-results',
+	// Emptied when it begins; what the tests before it have reported stands beside it.
+	outputDir: 'test-results/e2e',
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	use: {
 		// A worker that fetches the whole app beside each test, and pages it answers for past the tests' own routes, would
