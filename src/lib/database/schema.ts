@@ -97,10 +97,25 @@ export const member = sqliteTable(
 		nameDevice: text('name_device'),
 		nameCounter: integer('name_counter'),
 		/** The number of the latest change of the list that this person may know of. */
-		listSeq: integer('list_seq').notNull().default(0)
+		listSeq: integer('list_seq').notNull().default(0),
+		/** SHA-256 of the token with which this person leaves the couple, without a session or a key. */
+		unlinkHash: text('unlink_hash').unique()
 	},
 	(table) => [index('member_by_couple').on(table.coupleId)]
 );
+
+/** Somebody whose couple has ended and who is not told yet, because the one who left chose so. */
+export const untold = sqliteTable('untold', {
+	userId: text('user_id')
+		.primaryKey()
+		.references(() => user.id, { onDelete: 'cascade' }),
+	/** Of the couple that is over: it has no row any more. */
+	coupleId: text('couple_id').notNull(),
+	/** As in `member`: they can leave as well, meanwhile. */
+	unlinkHash: text('unlink_hash').unique(),
+	/** Then they are told. A whole day, so that it does not say when the other left. */
+	expiresAt: integer('expires_at').notNull()
+});
 
 export const invite = sqliteTable('invite', {
 	idHash: text('id_hash').primaryKey(),
