@@ -3,7 +3,7 @@ import { Nothing, SaveKeyring } from './contract.ts';
 import { requireKeyring, saveKeyring } from './store.server.ts';
 
 export const accountHandlers = [
-	command('keyring:get', Nothing, 'read', ({ app, userId }) => ({
+	command('keyring:get', Nothing, 'link', ({ app, userId }) => ({
 		keyring: requireKeyring(app.db, userId)
 	})),
 	command('keyring:save', SaveKeyring, 'write', ({ app, userId }, input) => {

@@ -32,7 +32,7 @@ type Seal = (envelope: string) => Sealed;
 type Make<I> = (by: store.Change, input: I, sealed: Seal) => store.Learners | void;
 
 export const boundaryHandlers = [
-	command('list:sync', SyncList, 'read', ({ app, userId, deviceId }, { after, whole }) => ({
+	command('list:sync', SyncList, 'list', ({ app, userId, deviceId }, { after, whole }) => ({
 		...getDelta(app.db, userId, requireCouple(app.db, userId).id, after, whole),
 		counter: lastCounter(app.db, deviceId, 'list')
 	})),

@@ -12,7 +12,7 @@ import type { Input } from '#lib/realtime/wire.ts';
 import { RETURNED_PLACE } from './card-draft.ts';
 import { openMine, openTheirs, sealCard, type Keeper } from './card-seal.ts';
 import type { CareContent, OwnCareContent } from './contents.ts';
-import type { Shown } from './contract.ts';
+import type { CareReply, Shown } from './contract.ts';
 
 export const [getCare, setCare] = createContext<Care>();
 
@@ -69,10 +69,10 @@ export class Care {
 		else if (reply.ok) {
 			const keeper = await this.#keeper();
 			this.mine = reply.mine && ((await openMine(keeper, reply.mine)) ?? 'unreadable');
-			this.shown = reply.shown;
+			if (this.#isAbout(reply)) this.shown = reply.shown;
 			this.ready = true;
 		}
-		if (!reply.ok) return;
+		if (!reply.ok || !this.#isAbout(reply)) return;
 		const { seal } = this.#couple;
 		const theirs = seal && reply.theirs && (await openTheirs(seal, reply.theirs));
 		if (seal === this.#couple.seal) this.theirs = theirs;
@@ -96,6 +96,11 @@ export class Care {
 
 	close(): void {
 		for (const stop of this.#stops) stop();
+	}
+
+	/** Whose link has ended without their knowing it yet is told nothing of it here either: what is shown stays. */
+	#isAbout({ couple }: CareReply): boolean {
+		return couple === (this.#couple.seal?.couple ?? null);
 	}
 
 	async #takeUnsent(put: Put): Promise<void> {

@@ -13,8 +13,16 @@ export const PutCare = v.strictObject({
 	shared: v.nullable(v.strictObject({ shown: v.picklist(SHOWN), envelope: Envelope }))
 });
 
-/** `theirs` is null unless I may read it now: why, nobody is told. */
-export type CareReply = { mine: Sealed | null; shown: Shown | null; theirs: Sealed | null };
+/**
+ * `theirs` is null unless I may read it now: why, nobody is told. It and `shown` are about this couple; without one they
+ * say nothing.
+ */
+export type CareReply = {
+	couple: string | null;
+	mine: Sealed | null;
+	shown: Shown | null;
+	theirs: Sealed | null;
+};
 
 type In<S extends v.GenericSchema> = v.InferOutput<S>;
 

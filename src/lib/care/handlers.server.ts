@@ -24,7 +24,7 @@ export const careHandlers = [
 		for (const person of told) push(app, userRoom(person), 'care:changed', {});
 		return {};
 	}),
-	command('care:get', Nothing, 'read', ({ app, userId }) =>
+	command('care:get', Nothing, 'care', ({ app, userId }) =>
 		getCare(app.db, userId, getCouple(app.db, userId))
 	)
 ];

@@ -30,6 +30,7 @@ export function putCare(
 export function getCare(db: Database, userId: string, couple: Couple | null): CareReply {
 	const own = db.select().from(careCard).where(eq(careCard.userId, userId)).get();
 	return {
+		couple: couple && couple.id,
 		mine: own ? toSealed(own) : null,
 		shown: getShared(db, userId)?.shown ?? null,
 		theirs: couple && getReadable(db, couple.partnerId)

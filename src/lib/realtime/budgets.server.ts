@@ -11,6 +11,11 @@ const BUDGETS = {
 	/** Receipts and the reading of all signals have their own: nothing a partner makes me send may hold back my no. */
 	receipt: { points: 240, duration: 60 },
 	sync: { points: 120, duration: 60 },
+	/** Whether I am linked, my keyring, leaving: before it is known that we still are linked no no is sent. */
+	link: { points: 240, duration: 60 },
+	/** A partner's changes make me read these; each takes from itself alone. */
+	list: { points: 240, duration: 60 },
+	care: { points: 240, duration: 60 },
 	read: { points: 240, duration: 60 },
 	write: { points: 240, duration: 60 },
 	/** Making and joining invites. */
