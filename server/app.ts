@@ -5,6 +5,7 @@ import { createSessions, type Sessions } from '#lib/account/sessions.server.ts';
 import { createTries, type Tries } from '#lib/account/tries.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
+import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
 import { MINUTE_MS } from '#lib/database/expiry.ts';
 import { removeExpired } from './expired.ts';
 import { isHttps, type Config } from './config.ts';
@@ -17,6 +18,7 @@ export type App = {
 	sessions: Sessions;
 	tries: Tries;
 	accounts: AccountService;
+	leaving: Leaving;
 	/** Set once the socket server listens. */
 	io: SocketServer | null;
 	close(): void;
@@ -35,6 +37,7 @@ export function createApp(config: Config): App {
 
 	const tidy = setInterval(() => {
 		removeExpired(db);
+		app.leaving.tellDue();
 		checkpoint(db);
 	}, TIDY_INTERVAL_MS);
 	tidy.unref();
@@ -46,6 +49,7 @@ export function createApp(config: Config): App {
 		sessions: createSessions(db, { secure: isHttps(config) }),
 		tries: createTries(db, config),
 		accounts: createAccountService(() => app),
+		leaving: createLeaving(() => app),
 		io: null,
 		close() {
 			clearInterval(tidy);
@@ -53,6 +57,7 @@ export function createApp(config: Config): App {
 			db.$client.close();
 		}
 	};
+	app.leaving.tellDue();
 	(globalThis as Record<symbol, unknown>)[APP_KEY] = app;
 	return app;
 }

@@ -7,7 +7,12 @@ import { startServer, type TestServer } from '../fixtures/server.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The only columns that hold a moment. An invite and a try end to the minute, all else at a day's end. */
 const MOMENTS = {
-	toTheDay: ['device.expires_at', 'session.expires_at', 'standing_signal.expires_at'],
+	toTheDay: [
+		'device.expires_at',
+		'session.expires_at',
+		'standing_signal.expires_at',
+		'untold.expires_at'
+	],
 	exact: ['invite.expires_at', 'rate_limit.expire']
 };
 

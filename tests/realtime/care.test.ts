@@ -119,8 +119,15 @@ test('law 11: words to myself are for nobody else, and a card of mine cannot be 
 
 test('law 10: what my partner could read goes with the link, and mine stays mine', async () => {
 	await put('always');
-	expect(await bens.send('couple:unlink', {})).toEqual({ ok: true });
-	expect(await get(bens)).toEqual({ ok: true, mine: null, shown: null, theirs: null });
+	const leave = { couple: couple.coupleId, tell: 'now' } as const;
+	expect(await bens.send('couple:unlink', leave)).toEqual({ ok: true });
+	expect(await get(bens)).toEqual({
+		ok: true,
+		couple: null,
+		mine: null,
+		shown: null,
+		theirs: null
+	});
 	const { mine, shown } = await get(anas);
 	expect(await openMine(await keeperOf(ana), mine!)).toEqual(CARD);
 	expect(shown).toBeNull();

@@ -35,7 +35,7 @@ describe('an invite', () => {
 		const joiner = await open(bo, inviter.link);
 		const { coupleId } = (await compare(inviter, joiner)).up;
 		await inviter.wire.send('invite:confirm', { ...named(inviter), coupleId });
-		await inviter.wire.send('couple:unlink', {});
+		await inviter.wire.send('couple:unlink', { couple: coupleId, tell: 'now' });
 		for (const late of [joiner, await open(await signUpPerson(server), inviter.link)])
 			expect(await join(late, anything())).toEqual(refused('invite_used'));
 		const again = await inviter.wire.send('invite:confirm', {

@@ -155,11 +155,12 @@ describe('a person who is linked', () => {
 		const [alma, bo] = await twoPeople(server);
 		const { coupleId } = await linkCouple(alma, bo);
 		const [a, b] = [await alma.connect(), await bo.connect()];
-		expect(await b.send('couple:unlink', {})).toEqual(ok);
+		const leave = { couple: coupleId, tell: 'now' } as const;
+		expect(await b.send('couple:unlink', leave)).toEqual(ok);
 		await a.next('couple:changed');
 		for (const wire of [a, b])
 			expect(await wire.send('couple:get', {})).toEqual({ ok: true, couple: null });
-		expect(await b.send('couple:unlink', {})).toEqual(refused('not_linked'));
+		expect(await b.send('couple:unlink', leave)).toEqual(refused('not_linked'));
 		expect(server.rows('SELECT * FROM couple WHERE id = ?', coupleId)).toEqual([]);
 		await linkCouple(bo, alma);
 		expect(await a.send('couple:get', {})).toMatchObject({ couple: { partner: bo.userId } });

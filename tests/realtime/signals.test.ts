@@ -286,7 +286,8 @@ describe('others', () => {
 	test('law 10: after unlinking nothing of the couple is left, and nothing is told', async () => {
 		await anaRaises();
 		await bensWire.next('signal:changed');
-		expect(await bensWire.send('couple:unlink', {})).toEqual({ ok: true });
+		const leave = { couple: couple.coupleId, tell: 'now' } as const;
+		expect(await bensWire.send('couple:unlink', leave)).toEqual({ ok: true });
 		const before = bensWire.received.length;
 		const raise = await sealRaise(ana, anasSeal, randomId());
 		expect(await anasWire.send('signal:raise', raise)).toEqual({ ok: false, code: 'not_linked' });

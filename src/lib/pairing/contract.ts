@@ -2,6 +2,10 @@ import * as v from 'valibot';
 import type { Nothing } from '#lib/account/contract.ts';
 import { Bytes32, Counter, Envelope, Id, type Sealed } from '#lib/realtime/wire.ts';
 
+/** When the partner is told that the link has ended. The one who leaves chooses. */
+export const TELL = ['now', 'in_a_day', 'in_a_week'] as const;
+export type Tell = (typeof TELL)[number];
+
 /** The invite is always named by its hash: the id itself is part of the link's secret. */
 export const NamedInvite = v.strictObject({ inviteHash: Bytes32 });
 export const CreateInvite = v.strictObject({ inviteHash: Bytes32, inviterKey: Bytes32 });
@@ -20,6 +24,11 @@ export const OpenInvite = v.strictObject({
 });
 export const VerifyInvite = v.strictObject({ inviteHash: Bytes32, inviterMac: Bytes32 });
 export const ConfirmInvite = v.strictObject({ inviteHash: Bytes32, coupleId: Id });
+/** Beside the couple: what comes late must not end another one. */
+export const Unlink = v.strictObject({ couple: Id, tell: v.picklist(TELL) });
+/** Without a session, by the token alone. */
+export const UnlinkByToken = v.strictObject({ token: Bytes32, tell: v.picklist(TELL) });
+export const PrepareUnlink = v.strictObject({ couple: Id, tokenHash: Bytes32 });
 export const SetName = v.strictObject({ counter: Counter, envelope: Envelope });
 
 /** How far the two have come. Each side reads it after every reload and goes on from there. */
@@ -38,7 +47,14 @@ export type InviteProgress = {
 };
 
 export type CoupleReply = {
-	couple: { id: string; partner: string; myName: Sealed | null; partnerName: Sealed | null } | null;
+	couple: {
+		id: string;
+		partner: string;
+		myName: Sealed | null;
+		partnerName: Sealed | null;
+		/** Of my token to leave with, once the server has it. */
+		unlinkHash: string | null;
+	} | null;
 };
 
 type In<S extends v.GenericSchema> = v.InferOutput<S>;
@@ -46,7 +62,9 @@ type In<S extends v.GenericSchema> = v.InferOutput<S>;
 declare module '#lib/realtime/wire.ts' {
 	interface Commands {
 		'couple:get': { in: In<typeof Nothing>; out: CoupleReply };
-		'couple:unlink': { in: In<typeof Nothing>; out: object };
+		'couple:unlink': { in: In<typeof Unlink>; out: object };
+		/** Gives the hash of a token with which I can leave later, without a session or a key. */
+		'unlink:prepare': { in: In<typeof PrepareUnlink>; out: object };
 		'name:set': { in: In<typeof SetName>; out: object };
 
 		'invite:create': { in: In<typeof CreateInvite>; out: { expiresAt: number } };

@@ -1,32 +1,41 @@
 import { Nothing } from '#lib/account/contract.ts';
-import { checkpoint } from '#lib/database/open.server.ts';
 import { takeCounter } from '#lib/realtime/counter.server.ts';
-import { command } from '#lib/realtime/handlers.server.ts';
+import { command, Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
-import { coupleRoom, userRoom } from '#lib/realtime/rooms.ts';
-import { SetName } from './contract.ts';
-import { deleteCouple, getCouple, getName, requireCouple, setName } from './couple.server.ts';
+import { coupleRoom } from '#lib/realtime/rooms.ts';
+import { PrepareUnlink, SetName, Unlink } from './contract.ts';
+import {
+	getCouple,
+	getMember,
+	getName,
+	requireCouple,
+	setName,
+	setUnlinkHash
+} from './couple.server.ts';
+import { getUntold } from './untold.server.ts';
 
 export const coupleHandlers = [
-	command('couple:get', Nothing, 'read', ({ app, userId }) => {
-		const found = getCouple(app.db, userId);
+	command('couple:get', Nothing, 'link', ({ app, userId }) => {
+		const { db } = app;
+		// Who is not told yet gets no answer to this, neither a false one nor the one they are to get later.
+		const found = getUntold(db, userId) ? requireCouple(db, userId) : getCouple(db, userId);
 		if (!found) return { couple: null };
 		const { id, partnerId } = found;
-		const [myName, partnerName] = [getName(app.db, userId), getName(app.db, partnerId)];
-		return { couple: { id, partner: partnerId, myName, partnerName } };
+		const { unlinkHash } = getMember(db, userId)!;
+		const [myName, partnerName] = [getName(db, userId), getName(db, partnerId)];
+		return { couple: { id, partner: partnerId, myName, partnerName, unlinkHash } };
 	}),
 
-	/** One person is enough, and nobody is asked. */
-	command('couple:unlink', Nothing, 'write', ({ app, userId }) => {
-		const ended = app.db.transaction((tx) => {
-			const found = requireCouple(tx, userId);
-			deleteCouple(tx, found.id);
-			return found;
+	command('couple:unlink', Unlink, 'link', ({ app, userId }, { couple, tell }) => {
+		app.leaving.unlink(userId, couple, tell);
+		return {};
+	}),
+
+	command('unlink:prepare', PrepareUnlink, 'link', ({ app, userId }, { couple, tokenHash }) => {
+		app.db.transaction((tx) => {
+			if (requireCouple(tx, userId).id !== couple) throw new Refused('not_linked');
+			setUnlinkHash(tx, userId, tokenHash);
 		});
-		checkpoint(app.db);
-		app.io?.in(coupleRoom(ended.id)).socketsLeave(coupleRoom(ended.id));
-		for (const person of [userId, ended.partnerId])
-			push(app, userRoom(person), 'couple:changed', {});
 		return {};
 	}),
 

@@ -5,8 +5,10 @@ import { couple, member } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
+import { getUntold } from './untold.server.ts';
 
 export type Couple = { id: string; partnerId: string };
+type Member = typeof member.$inferSelect;
 
 /** Every beat asks, so the question is prepared once for each database, or transaction, it is asked of. */
 const prepared = new WeakMap<Database | Transaction, ReturnType<typeof prepare>>();
@@ -28,17 +30,24 @@ export function getCouple(db: Database | Transaction, userId: string): Couple | 
 	return question.get({ userId }) ?? null;
 }
 
-/** @throws Refused `not_linked` */
+/**
+ * @throws Refused `not_linked`; `unexpected` to whoever is not told yet that their couple has ended: that may pass, so
+ * their device keeps what it has and reads *not sent*, which is true. (docs/decisions/0014)
+ */
 export function requireCouple(db: Database | Transaction, userId: string): Couple {
 	const found = getCouple(db, userId);
-	if (!found) throw new Refused('not_linked');
-	return found;
+	if (found) return found;
+	throw new Refused(getUntold(db, userId) ? 'unexpected' : 'not_linked');
 }
+
+/** Whether a person is in a couple, as far as they know. */
+export const isBound = (db: Database | Transaction, userId: string): boolean =>
+	getCouple(db, userId) !== null || getUntold(db, userId) !== null;
 
 /** @throws Refused `already_linked` or `partner_already_linked`: a person is in at most one couple. */
 export function createCouple(tx: Transaction, id: string, me: string, partner: string): void {
-	if (getCouple(tx, me)) throw new Refused('already_linked');
-	if (getCouple(tx, partner)) throw new Refused('partner_already_linked');
+	if (isBound(tx, me)) throw new Refused('already_linked');
+	if (isBound(tx, partner)) throw new Refused('partner_already_linked');
 	tx.insert(couple).values({ id }).run();
 	tx.insert(member)
 		.values([
@@ -53,8 +62,20 @@ export function deleteCouple(tx: Transaction, id: string): void {
 	tx.delete(couple).where(eq(couple.id, id)).run();
 }
 
+export function getMember(db: Database | Transaction, userId: string): Member | null {
+	return db.select().from(member).where(eq(member.userId, userId)).get() ?? null;
+}
+
+export function getMemberByHash(tx: Transaction, unlinkHash: string): Member | null {
+	return tx.select().from(member).where(eq(member.unlinkHash, unlinkHash)).get() ?? null;
+}
+
+export function setUnlinkHash(tx: Transaction, userId: string, unlinkHash: string): void {
+	tx.update(member).set({ unlinkHash }).where(eq(member.userId, userId)).run();
+}
+
 export function getName(db: Database, userId: string): Sealed | null {
-	const row = db.select().from(member).where(eq(member.userId, userId)).get();
+	const row = getMember(db, userId);
 	if (row?.name == null || row.nameDevice == null || row.nameCounter == null) return null;
 	return { envelope: row.name, device: row.nameDevice, counter: row.nameCounter };
 }

@@ -40,7 +40,9 @@ export async function burn(wire: Wire, record: HandshakeRecord): Promise<Reply> 
 	const burnt = await wire.send('invite:burn', { inviteHash: record.inviteHash });
 	if (burnt.ok || burnt.code !== 'invite_used') return burnt;
 	const linked = await isLinkedThrough(wire, record);
-	return linked.ok && linked.linked ? wire.send('couple:unlink', {}) : linked;
+	return linked.ok && linked.linked
+		? wire.send('couple:unlink', { couple: record.coupleId!, tell: 'now' })
+		: linked;
 }
 
 /** Whether the couple this record led to exists: only then is its key worth keeping. */

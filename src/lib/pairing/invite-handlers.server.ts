@@ -12,7 +12,7 @@ import {
 	OpenInvite,
 	VerifyInvite
 } from './contract.ts';
-import { createCouple, getCouple } from './couple.server.ts';
+import { createCouple, isBound } from './couple.server.ts';
 import { judgeJoin } from './rules.ts';
 import {
 	beginJoin,
@@ -31,7 +31,7 @@ import {
 export const inviteHandlers = [
 	command('invite:create', CreateInvite, 'invite', ({ app, userId }, input) => {
 		const { made, replaced } = app.db.transaction((tx) => {
-			if (getCouple(tx, userId)) throw new Refused('already_linked');
+			if (isBound(tx, userId)) throw new Refused('already_linked');
 			const before = getOpenInvites(tx, userId).filter((one) => one.idHash !== input.inviteHash);
 			for (const one of before) endInvite(tx, one.idHash, 'withdrawn');
 			return {
@@ -55,7 +55,7 @@ export const inviteHandlers = [
 	command('invite:join', JoinInvite, 'invite', ({ app, userId }, { inviteHash, commitment }) => {
 		const { verdict, invite } = app.db.transaction((tx) => {
 			const found = getInvite(tx, inviteHash);
-			const joiner = { userId, commitment, linked: getCouple(tx, userId) !== null };
+			const joiner = { userId, commitment, linked: isBound(tx, userId) };
 			const judged = judgeJoin(found, joiner, Date.now());
 			if (judged.is === 'refused') throw new Refused(judged.code);
 			if (judged.is === 'burnt') endInvite(tx, inviteHash, 'burnt');

@@ -1,9 +1,20 @@
 import type { Code } from '#lib/realtime/codes.ts';
+import type { Tell } from './contract.ts';
 
 /** An invite works this long. */
 export const INVITE_MINUTES = 60;
 /** How often a joiner may begin anew on one invite; each beginning is one guess at the words. */
 export const INVITE_TRIES = 5;
+
+/**
+ * When the partner is told: so many whole days after the end of today, or null for at once. With less than one day it
+ * could be in a minute.
+ */
+export const TELL_AFTER_DAYS: Record<Tell, number | null> = {
+	now: null,
+	in_a_day: 1,
+	in_a_week: 7
+};
 
 export type InviteState = 'open' | 'used' | 'withdrawn' | 'burnt';
 

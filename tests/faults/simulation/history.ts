@@ -212,7 +212,7 @@ class History {
 			}
 			case 'unlink':
 				this.#mayBeUnlinked = true;
-				return void link.send('couple:unlink', {});
+				return void link.send('couple:unlink', { couple: phone.seal.couple, tell: 'now' });
 		}
 	}
 

@@ -8,6 +8,7 @@ import { createCouple, deleteCouple } from '#lib/pairing/couple.server.ts';
 import { device, user } from '#lib/database/schema.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
+import { createLeaving } from '#lib/pairing/leaving.server.ts';
 import type { App } from '#server/app.ts';
 import { removeExpired } from '#server/expired.ts';
 import { admit } from '#server/sockets.ts';
@@ -163,7 +164,9 @@ export class SimulatedServer {
 				}
 			})
 		};
-		return { db: this.db, io, log: { error: fail } } as unknown as App;
+		const leaving = createLeaving(() => app);
+		const app = { db: this.db, io, leaving, log: { error: fail } } as unknown as App;
+		return app;
 	}
 }
 
