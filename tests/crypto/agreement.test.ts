@@ -20,6 +20,7 @@ import {
 import { ALL_KINDS, MAX_CONTENT_BYTES } from '#lib/crypto/kinds.ts';
 import { stretchPassword, usernameHandle } from '#lib/crypto/password.ts';
 import { formatRecoveryCode, parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
+import { deriveUnlinkToken, hashUnlinkToken } from '#lib/crypto/unlink-token.ts';
 import { aesKey } from './real-keys.ts';
 import * as second from './second-implementation.ts';
 
@@ -133,6 +134,13 @@ it('both derive the same keys from a stretched password, a recovery code and a p
 		const kept: Context = { ...place, kind: 'own' };
 		const own = await sealEnvelope(await importPersonalKey(secret), kept, code);
 		expect(second.open(second.ownKey(secret), kept, own)).toEqual(code);
+	}));
+
+it('both make the same token to leave a couple with, and know it by the same hash', () =>
+	agree(100, fc.tuple(bytes(32), id), async ([secret, couple]) => {
+		const { token, hash } = second.unlinkToken(secret, couple);
+		expect(await deriveUnlinkToken(secret, couple)).toBe(token);
+		expect(await hashUnlinkToken(token)).toBe(hash);
 	}));
 
 it('both write a recovery code alike, and it reads back', () =>

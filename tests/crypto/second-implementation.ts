@@ -138,6 +138,11 @@ export const recoveryKeys = (code: Uint8Array) => ({
 
 export const ownKey = (personalKey: Uint8Array) => expand(personalKey, 'attune/1/own');
 
+export function unlinkToken(personalKey: Uint8Array, couple: string) {
+	const token = b64(expand(personalKey, join(text('attune/1/unlink|'), unb64(couple, 16))));
+	return { token, hash: b64(sha256(text(token))) };
+}
+
 export function wrapPlace(handle: string, way: 'password' | 'recovery'): Place {
 	const object = b64(unb64(handle, 32).subarray(0, 16));
 	const counter = way === 'password' ? 1 : 2;

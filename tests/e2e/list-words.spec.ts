@@ -174,7 +174,7 @@ test('law 10: what I wrote and could not send comes back when the link has ended
 		await laptop.page.goto('/you');
 		await laptop.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 		await laptop.page.getByRole('button', { name: m.you_unlink_now() }).click();
-		await expect(laptop.page.getByText(m.you_alone())).toBeVisible();
+		await expect(laptop.page.getByText(m.couple_left_told())).toBeVisible();
 
 		await kim.context.setOffline(false);
 		await expect(kim.page.getByText(m.boundaries_alone())).toBeVisible();

@@ -219,7 +219,7 @@ test('law 10: one person unlinks alone, at once, and the other reads that they a
 	await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 	await expectAccessible(sam.page);
 	await sam.page.getByRole('button', { name: m.you_unlink_now() }).click();
-	await expect(sam.page.getByText(m.you_alone())).toBeVisible();
+	await expect(sam.page.getByRole('heading', { name: m.couple_left() })).toBeVisible();
 	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeVisible();
 	await expect(kim.page.getByText(m.couple_ended_what({ name: 'Sam' }))).toBeVisible();
 	await expectAccessible(kim.page);

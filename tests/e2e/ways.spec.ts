@@ -65,7 +65,7 @@ test('the shortcut of somebody who is signed out or not linked says nothing, and
 	await kim.page.goto('/you');
 	await kim.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 	await kim.page.getByRole('button', { name: m.you_unlink_now() }).click();
-	await expect(kim.page.getByText(m.you_alone())).toBeVisible();
+	await expect(kim.page.getByText(m.couple_left_told())).toBeVisible();
 	await kim.page.goto('/now#wait');
 	await expect(kim.page.getByRole('heading', { name: m.pairing_invite_heading() })).toBeVisible();
 	await expect(kim.page).toHaveURL(/\/now$/);

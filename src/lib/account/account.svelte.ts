@@ -52,6 +52,23 @@ export class Account {
 		return last;
 	}
 
+	/**
+	 * What this device is to keep in the place of its keyring once that couple is left: the same version without it.
+	 * `taken` when it is kept. The server's keyring is changed with the next contact.
+	 */
+	async withoutCouple(id: string): Promise<{ stored: StoredAccount; taken: () => void }> {
+		const { couple, ...rest } = this.keyring;
+		const keyring = { ...rest, couple: couple?.id === id ? null : couple };
+		const { accountKey } = this.#stored;
+		const envelope = await sealKeyring(accountKey, this.userId, keyring);
+		const stored = { ...this.#stored, keyring: { version: keyring.version, envelope } };
+		const taken = () => {
+			this.#stored.keyring = stored.keyring;
+			this.keyring = keyring;
+		};
+		return { stored, taken };
+	}
+
 	/** The recovery code while it has not been confirmed as kept, else null. */
 	async getUnseenRecoveryCode(): Promise<string | null> {
 		const sealed = this.#stored.unseenRecoveryCode;

@@ -4,12 +4,18 @@ import { refuse, type Reply } from '#lib/realtime/codes.ts';
 const ANSWER_TIMEOUT_MS = 15_000;
 
 /** Posts JSON to a route of ours. Never throws: an unreachable server is the refusal `no_connection`. */
-export async function post<Out extends object>(path: string, body: object): Promise<Reply<Out>> {
+export async function post<Out extends object>(
+	path: string,
+	body: object,
+	/** Goes on when the page is closed. */
+	{ keepalive = false } = {}
+): Promise<Reply<Out>> {
 	try {
 		const response = await fetch(path, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
+			keepalive,
 			signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS)
 		});
 		if (!response.headers.get('content-type')?.startsWith('application/json'))

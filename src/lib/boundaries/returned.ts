@@ -6,6 +6,8 @@ import {
 	EMPTY_DRAFT,
 	findTopicName,
 	hasWords,
+	NEW,
+	placeOf,
 	readDraft,
 	readDrafts,
 	type AnswerDraft,
@@ -16,6 +18,10 @@ import {
 
 const RETURNED = 'list:returned:';
 const DIGITS = String(Number.MAX_SAFE_INTEGER).length;
+
+/** Whether what is typed here is about something shared: it goes when its writer leaves. What is new is theirs alone. */
+export const isShared = (place: string): boolean =>
+	place.startsWith(placeOf('')) && place !== placeOf(NEW) && !place.startsWith(RETURNED);
 
 type Agreements = readonly { id: string }[];
 

@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SealedKeyring } from '#lib/account/contract.ts';
 import type { AgreementRow, LimitRow, TopicRow } from '#lib/boundaries/contract.ts';
+import type { Tell } from '#lib/pairing/contract.ts';
 import type { CommandName } from '#lib/realtime/wire.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
 
@@ -87,6 +88,25 @@ export type StoredListRow = {
 /** What of the partner's was shown on this device, as marks without words. */
 export type StoredMarks = { couple: string; marks: [item: string, mark: string][] };
 
+/** How this person leaves a couple from this device. Sending it needs neither a session nor a key. */
+export type StoredLeaving = { couple: string; userId: string } & (
+	| {
+			/** The server has the token's hash. */
+			is: 'ready';
+			token: string;
+	  }
+	| {
+			/** Forgotten here; the server may not know yet. */
+			is: 'left';
+			token: string;
+			tell: Tell;
+			/** Whether the server had its hash: then "not linked" means that it is done. */
+			isKnown: boolean;
+	  }
+	/** Ended on the server; its key is still in the keyring there. */
+	| { is: 'told' }
+);
+
 interface Schema extends DBSchema {
 	account: { key: 'me'; value: StoredAccount };
 	counter: { key: StoredOperation['lane']; value: number };
@@ -97,6 +117,8 @@ interface Schema extends DBSchema {
 	seen: { key: 'list'; value: StoredMarks };
 	/** What was typed and not sent yet, sealed, by the place it was typed in. */
 	draft: { key: string; value: string };
+	/** By the couple. */
+	leaving: { key: string; value: StoredLeaving };
 }
 
 export type Storage = IDBPDatabase<Schema>;
@@ -112,10 +134,15 @@ const STORES = [
 	'seen'
 ] as const;
 
-/** Opens this browser's storage under a name that says nothing. */
+/** It says nothing. */
+export const STORAGE_NAME = 'kept';
+
+/** Opens this browser's storage. */
 export function openStorage(): Promise<Storage> {
-	return openDB<Schema>('kept', 3, {
+	return openDB<Schema>(STORAGE_NAME, 4, {
 		upgrade(db, oldVersion) {
+			db.createObjectStore('leaving', { keyPath: 'couple' });
+			if (oldVersion === 3) return;
 			db.createObjectStore('list');
 			db.createObjectStore('seen');
 			if (oldVersion === 2) return;
@@ -135,10 +162,13 @@ export function openStorage(): Promise<Storage> {
 	});
 }
 
-/** Forgets everything: sign-out, or another person signing in. */
+/** Forgets everything: sign-out, or another person signing in. But what was left is still told to the server. */
 export async function clearStorage(storage: Storage): Promise<void> {
-	const tx = storage.transaction(STORES, 'readwrite');
+	const tx = storage.transaction([...STORES, 'leaving'], 'readwrite');
 	await Promise.all(STORES.map((store) => tx.objectStore(store).clear()));
+	const leaving = tx.objectStore('leaving');
+	for (const { couple, is } of await leaving.getAll())
+		if (is !== 'left') await leaving.delete(couple);
 	await tx.done;
 	try {
 		localStorage.clear();

@@ -4,24 +4,26 @@ import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import { fromBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Storage } from '#lib/device/storage.ts';
-import type { Reply } from '#lib/realtime/codes.ts';
+import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Connection } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { CoupleReply } from './contract.ts';
+import type { CoupleReply, Tell } from './contract.ts';
+import { Leaving } from './leaving.svelte.ts';
 import { isEndUnread } from './link-end.ts';
 import { parseName } from './partner-name.ts';
 
 export const [getCouple, setCouple] = createContext<Couple>();
 
 const ASK_AGAIN_MS = 2_000;
+const ASK_AGAIN_LIMIT_MS = 60_000;
 
 type State =
 	| { is: 'unknown' }
 	| { is: 'alone' }
 	/** Linked, but this device does not hold the couple key: another device of mine is saving it, or never did. */
-	| { is: 'keyless' }
+	| { is: 'keyless'; couple: string }
 	| { is: 'linked'; seal: CoupleSeal }
 	/** Was linked on this page, and the server says that the link has ended. The person has not read it yet. */
 	| { is: 'ended'; seal: CoupleSeal };
@@ -30,6 +32,7 @@ type State =
 export class Couple {
 	state = $state.raw<State>({ is: 'unknown' });
 	partnerName = $state<string>(m.couple_partner_unnamed());
+	readonly leaving: Leaving;
 	readonly #account: Account;
 	readonly #connection: Connection;
 	readonly #outbox: Outbox;
@@ -40,13 +43,21 @@ export class Couple {
 	#last: CoupleSeal | null = null;
 	/** The couple whose end the person has read, or brought about. */
 	#read: string | null = null;
+	#askAgainMs = ASK_AGAIN_MS;
 
 	constructor(account: Account, connection: Connection, outbox: Outbox) {
 		this.#account = account;
 		this.#connection = connection;
 		this.#outbox = outbox;
-		connection.onConnect(() => void this.refresh());
+		connection.onConnect(() => {
+			this.#askAgainMs = ASK_AGAIN_MS;
+			void this.refresh();
+		});
 		connection.on('couple:changed', () => void this.refresh());
+		this.leaving = new Leaving(account, connection, async (couple) => {
+			await this.#forget(couple);
+			void this.refresh();
+		});
 		connection.on('name:changed', ({ sender, ...name }) => {
 			const { seal } = this;
 			if (sender === seal?.partner) void this.#takeName(seal, name);
@@ -65,6 +76,7 @@ export class Couple {
 	/** Reads from the server whether we are linked; the key comes from my own keyring alone. */
 	readonly refresh = oneAtATime(async () => {
 		await this.#opened;
+		await this.leaving.tell();
 		await this.#account.refresh(this.#connection);
 		const reply = await this.#connection.send('couple:get', {});
 		// What could not be taken in, because the device's storage failed, is asked for again as well.
@@ -75,8 +87,12 @@ export class Couple {
 				() => false
 			));
 		// Until it is known, nothing that waits to be sent is sent. A lost connection asks again when it is back.
-		if (!isTaken && this.#connection.status === 'connected')
-			setTimeout(() => void this.refresh(), ASK_AGAIN_MS);
+		if (isTaken) this.#askAgainMs = ASK_AGAIN_MS;
+		else if (this.#connection.status === 'connected') {
+			setTimeout(() => void this.refresh(), this.#askAgainMs);
+			// The server may not answer this for days. (docs/decisions/0014)
+			this.#askAgainMs = Math.min(2 * this.#askAgainMs, ASK_AGAIN_LIMIT_MS);
+		}
 	});
 
 	/**
@@ -89,14 +105,19 @@ export class Couple {
 		return this.#opened;
 	}
 
-	/** Ends the link, alone and at once. */
-	async unlink(): Promise<Reply> {
-		const reply = await this.#connection.send('couple:unlink', {});
-		if (!reply.ok) return reply;
-		this.#read = this.#account.keyring.couple?.id ?? null;
-		await this.#account.change(this.#connection, (keyring) => ({ ...keyring, couple: null }));
-		await this.refresh();
-		return reply;
+	/** Ends the link, alone and at once, connected or not. This device forgets it first. (Law 10.) */
+	async leave(tell: Tell): Promise<Reply> {
+		const couple = this.state.is === 'keyless' ? this.state.couple : this.seal?.couple;
+		if (!couple) return refuse('not_linked');
+		const left = await this.leaving.leave(couple, tell);
+		if (!left.ok) return left;
+		await this.#forget(couple);
+		void this.refresh();
+		return left;
+	}
+
+	close(): void {
+		this.leaving.close();
 	}
 
 	/** The person has read that the link has ended: only now is anything of it let go. */
@@ -116,13 +137,17 @@ export class Couple {
 	}
 
 	async #take(couple: CoupleReply['couple']): Promise<void> {
-		if (!couple) return this.#takeNone();
+		const isLeft = couple !== null && this.leaving.has(couple.id);
+		await this.leaving.finish(couple?.id ?? null);
+		if (!couple || isLeft) return this.#takeNone();
 		const kept = this.#account.keyring.couple;
 		if (kept?.id !== couple.id || kept.partner !== couple.partner) {
-			this.state = { is: 'keyless' };
+			this.state = { is: 'keyless', couple: couple.id };
+			void this.leaving.prepare(couple);
 			return;
 		}
 		const seal = await this.#open(kept);
+		void this.leaving.prepare(couple);
 		this.#read = null;
 		await this.#outbox.confirm(seal.couple);
 		await this.#takeName(seal, couple.partnerName);
@@ -155,11 +180,23 @@ export class Couple {
 		);
 	}
 
+	/** Nothing of it stays in this page's memory either. */
+	async #forget(couple: string): Promise<void> {
+		this.#last = null;
+		this.#read = couple;
+		this.partnerName = m.couple_partner_unnamed();
+		this.state = { is: 'alone' };
+		await this.#outbox.drop();
+	}
+
 	async #isPairing(): Promise<boolean> {
 		return this.#storage !== null && (await this.#storage.count('handshake')) > 0;
 	}
 
 	async #openKept(): Promise<void> {
+		if (this.#storage) await this.leaving.open(this.#storage);
+		// Without a connection nothing else says so.
+		if (this.leaving.stage === 'waiting') this.state = { is: 'alone' };
 		const kept = this.#account.keyring.couple;
 		if (kept && !(await this.#isPairing())) await this.#open(kept);
 	}
@@ -167,6 +204,7 @@ export class Couple {
 	async #open(kept: { id: string; key: string; partner: string }): Promise<CoupleSeal> {
 		if (this.state.is === 'linked' && this.state.seal.couple === kept.id) return this.state.seal;
 		const seal = this.#last?.couple === kept.id ? this.#last : await this.#createSeal(kept);
+		if (this.leaving.has(kept.id)) throw new Error('left meanwhile');
 		this.#last = seal;
 		this.#outbox.use(seal.couple);
 		this.state = { is: 'linked', seal };

@@ -26,7 +26,7 @@ beforeEach(async () => {
 async function openWithout(lost: string): Promise<Storage> {
 	const names = [...(await openStorage()).objectStoreNames].filter((name) => name !== lost);
 	globalThis.indexedDB = new IDBFactory();
-	const damaged = await openDB('kept', 3, {
+	const damaged = await openDB('kept', 4, {
 		upgrade: (db) => names.forEach((name) => db.createObjectStore(name))
 	});
 	damaged.close();

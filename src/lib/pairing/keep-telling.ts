@@ -1,0 +1,37 @@
+import { openStorage, STORAGE_NAME } from '#lib/device/storage.ts';
+import { readLeft, tellLeft } from './left-couples.ts';
+
+const AGAIN_MS = 15_000;
+
+/**
+ * On every page, signed in or not: the server is told of what was left here, as soon as it can be reached. Until the
+ * returned function is called.
+ */
+export function keepTelling(): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const look = async () => {
+		clearTimeout(timer);
+		if (await tellWhatWaits().catch(() => false)) timer = setTimeout(look, AGAIN_MS);
+	};
+	const start = () => void look();
+	window.addEventListener('online', start);
+	start();
+	return () => {
+		clearTimeout(timer);
+		window.removeEventListener('online', start);
+	};
+}
+
+/** True while something still waits. */
+async function tellWhatWaits(): Promise<boolean> {
+	// Whoever only reads these pages gets no storage for that.
+	const names = await indexedDB.databases();
+	if (!names.some(({ name }) => name === STORAGE_NAME)) return false;
+	const storage = await openStorage();
+	try {
+		await tellLeft(storage);
+		return (await readLeft(storage)).some(({ is }) => is === 'left');
+	} finally {
+		storage.close();
+	}
+}

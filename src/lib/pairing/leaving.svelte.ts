@@ -1,0 +1,131 @@
+import type { Account } from '#lib/account/account.svelte.ts';
+import type { Storage, StoredLeaving } from '#lib/device/storage.ts';
+import type { Reply } from '#lib/realtime/codes.ts';
+import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Tell } from './contract.ts';
+import {
+	createLeft,
+	forgetCouple,
+	prepareLeaving,
+	readLeft,
+	settle,
+	showToken,
+	tellLeft,
+	type IsShared
+} from './left-couples.ts';
+
+const CHANNEL = 'left';
+const NOT_KEPT = () => undefined;
+
+/** What this person has left on this device, until there is nothing more to do for it. */
+export class Leaving {
+	/** Whether I have left here, and the server knows. */
+	stage = $state<'no' | 'waiting' | 'told'>('no');
+	readonly #account: Account;
+	readonly #connection: Connection;
+	readonly #channel = new BroadcastChannel(CHANNEL);
+	#storage: Storage | null = null;
+	#left: StoredLeaving[] = [];
+	#isShared: IsShared = () => false;
+
+	/** @param forget called when another tab has left a couple: this one must forget it as well, in its memory. */
+	constructor(account: Account, connection: Connection, forget: (couple: string) => Promise<void>) {
+		this.#account = account;
+		this.#connection = connection;
+		this.#channel.onmessage = async ({ data }) => {
+			const couple = String(data);
+			this.#note({ couple, userId: account.userId, is: 'told' });
+			(await account.withoutCouple(couple)).taken();
+			await forget(couple);
+		};
+	}
+
+	/** Asks, when a couple is left, which places of what is typed go with it. */
+	sharedPlaces(isShared: IsShared): void {
+		this.#isShared = isShared;
+	}
+
+	async open(storage: Storage): Promise<void> {
+		this.#storage = storage;
+		await this.#read(storage);
+	}
+
+	has(couple: string): boolean {
+		return this.#left.some((left) => left.couple === couple);
+	}
+
+	/**
+	 * Forgets this couple here; refused only where nothing can be kept and the server cannot be told either. The server is
+	 * told with `tell`.
+	 */
+	async leave(couple: string, tell: Tell): Promise<Reply> {
+		const storage = this.#storage!;
+		const left = await createLeft(storage, this.#account, couple, tell);
+		const { stored, taken } = await this.#account.withoutCouple(couple);
+		try {
+			await forgetCouple(storage, left, stored, this.#isShared);
+		} catch {
+			const reply = await showToken(left);
+			if (!reply.ok) return reply;
+		}
+		taken();
+		this.#note(left);
+		this.#channel.postMessage(couple);
+		return { ok: true };
+	}
+
+	/** Before anything else is asked of the server. */
+	async tell(): Promise<void> {
+		if (!this.#storage) return;
+		await tellLeft(this.#storage).catch(NOT_KEPT);
+		await this.#read(this.#storage).catch(NOT_KEPT);
+	}
+
+	/**
+	 * The server says that I am in this couple, or in none. In one that I have left: it did not know the token, and is told
+	 * by the session. What else I have left is over, and its key goes out of the keyring on the server as well.
+	 */
+	async finish(couple: string | null): Promise<void> {
+		const storage = this.#storage;
+		if (!storage) return;
+		for (const left of this.#left) {
+			if (left.couple === couple) await this.#endByName(left);
+			await settle(storage, left);
+			const reply = await this.#account.change(this.#connection, (keyring) =>
+				keyring.couple?.id === left.couple ? { ...keyring, couple: null } : keyring
+			);
+			if (reply.ok) await storage.delete('leaving', left.couple);
+		}
+		if (this.#left.length) await this.#read(storage);
+		// Linked anew: what was before is said no more.
+		if (couple !== null && !this.has(couple) && this.stage === 'told') this.stage = 'no';
+	}
+
+	/** What fails here is made up for on the next connection; until then the server takes a session instead of the token. */
+	async prepare(couple: { id: string; unlinkHash: string | null }): Promise<void> {
+		if (!this.#storage) return;
+		await prepareLeaving(this.#storage, this.#connection, this.#account, couple).catch(NOT_KEPT);
+	}
+
+	close(): void {
+		this.#channel.close();
+	}
+
+	async #endByName(left: StoredLeaving): Promise<void> {
+		const tell = left.is === 'left' ? left.tell : 'now';
+		const reply = await this.#connection.send('couple:unlink', { couple: left.couple, tell });
+		if (!reply.ok && reply.code !== 'not_linked') throw new Error(reply.code);
+	}
+
+	#note(left: StoredLeaving): void {
+		this.#left = [...this.#left.filter(({ couple }) => couple !== left.couple), left];
+		this.stage = 'waiting';
+	}
+
+	async #read(storage: Storage): Promise<void> {
+		const mine = ({ userId }: StoredLeaving) => userId === this.#account.userId;
+		this.#left = (await readLeft(storage)).filter(mine);
+		if (this.#left.some(({ is }) => is === 'left')) this.stage = 'waiting';
+		else if (this.stage === 'waiting') this.stage = 'told';
+	}
+}

@@ -1,0 +1,149 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+	createAccountKey,
+	createKeyring,
+	importAccountKey,
+	openKeyring,
+	sealKeyring
+} from '#lib/crypto/account-keys.ts';
+import { randomId, toBase64url, randomBytes } from '#lib/crypto/bytes.ts';
+import {
+	clearStorage,
+	openStorage,
+	type Storage,
+	type StoredAccount,
+	type StoredOperation
+} from '#lib/device/storage.ts';
+import { createLeft, forgetCouple, keepReady, readLeft, settle, tellLeft } from './left-couples.ts';
+
+const [COUPLE, ME] = [randomId(), randomId()];
+const isShared = (place: string) => place.startsWith('shared:');
+let storage: Storage;
+let account: StoredAccount;
+const person = () => ({ userId: ME, keyring });
+let keyring = createKeyring();
+
+beforeEach(async () => {
+	globalThis.indexedDB = new IDBFactory();
+	storage = await openStorage();
+	const couple = { id: COUPLE, key: toBase64url(randomBytes(32)), partner: randomId() };
+	keyring = { ...createKeyring(), couple };
+	account = await accountWith(keyring, await importAccountKey(createAccountKey()));
+	await storage.put('account', account, 'me');
+});
+
+async function accountWith(ring: typeof keyring, accountKey: CryptoKey): Promise<StoredAccount> {
+	const envelope = await sealKeyring(accountKey, ME, ring);
+	return {
+		userId: ME,
+		deviceId: randomId(),
+		handle: '',
+		accountKey,
+		keyring: { version: ring.version, envelope },
+		unseenRecoveryCode: null
+	};
+}
+
+const operation = (
+	lane: StoredOperation['lane'],
+	counter: number,
+	couple: string | null,
+	typed: StoredOperation['typed'] = null
+): StoredOperation => ({ lane, counter, couple, name: 'topic:remove', payload: {}, typed });
+
+/** What a device has while it is linked. */
+async function fill() {
+	await storage.put('standing', {} as never, 'theirs');
+	await storage.put('list', {} as never, 'a limit');
+	await storage.put('seen', {} as never, 'list');
+	await storage.put('draft', 'sealed', 'shared:answer');
+	await storage.put('draft', 'sealed', 'mine:card');
+	for (const each of [
+		operation('signal', 1, COUPLE),
+		operation('receipt', 1, COUPLE),
+		operation('list', 1, COUPLE, { place: 'returned:1', sealed: 'my words' }),
+		operation('list', 2, null)
+	])
+		await storage.put('operation', each);
+}
+
+async function leave() {
+	const left = await createLeft(storage, person(), COUPLE, 'now');
+	await forgetCouple(
+		storage,
+		left,
+		await accountWith({ ...keyring, couple: null }, account.accountKey),
+		isShared
+	);
+	return left;
+}
+
+describe('law 10: whoever leaves', () => {
+	test('has a device that forgets the couple at once, and keeps what is theirs alone', async () => {
+		await fill();
+		await leave();
+		for (const store of ['standing', 'list', 'seen'] as const)
+			expect(await storage.count(store)).toBe(0);
+		expect(await storage.getAllKeys('operation')).toEqual([['list', 2]]);
+		expect(await storage.getAllKeys('draft')).toEqual(['mine:card', 'returned:1']);
+		const kept = (await storage.get('account', 'me'))!;
+		const { version, envelope } = kept.keyring;
+		expect(version).toBe(keyring.version);
+		expect(await openKeyring(kept.accountKey, ME, version, envelope)).toMatchObject({
+			personalKey: keyring.personalKey,
+			couple: null
+		});
+	});
+
+	test('loses nothing by a crash: the next opening knows whom the server has to hear of', async () => {
+		await fill();
+		const left = await leave();
+		storage.close();
+		storage = await openStorage();
+		expect(await readLeft(storage)).toEqual([left]);
+		expect(await storage.count('list')).toBe(0);
+	});
+
+	test('has neither half of it when the device cannot keep it: nothing is forgotten that would not be ended', async () => {
+		await fill();
+		const left = await createLeft(storage, person(), COUPLE, 'now');
+		const cannotBeKept = { ...account, handle: () => 'no storage keeps a function' } as never;
+		await expect(forgetCouple(storage, left, cannotBeKept, isShared)).rejects.toThrow();
+		expect(await readLeft(storage)).toEqual([]);
+		expect(await storage.count('list')).toBe(1);
+		expect(await storage.count('operation')).toBe(4);
+	});
+
+	test('is not forgotten by signing out, nor by another person who signs in here', async () => {
+		await keepReady(storage, { couple: randomId(), userId: ME, token: 'of another couple' });
+		const left = await leave();
+		await clearStorage(storage);
+		expect(await storage.getAll('leaving')).toEqual([left]);
+		await settle(storage, left);
+		expect(await storage.getAll('leaving')).toEqual([]);
+	});
+
+	test('waits without a connection', async () => {
+		const left = await leave();
+		// No server listens where this runs.
+		await tellLeft(storage);
+		expect(await readLeft(storage)).toEqual([left]);
+	});
+
+	test('takes the token the server knows, and says when it may not know it', async () => {
+		expect(await createLeft(storage, person(), COUPLE, 'now')).toMatchObject({ isKnown: false });
+		await keepReady(storage, { couple: COUPLE, userId: ME, token: 'ready' });
+		expect(await createLeft(storage, person(), COUPLE, 'in_a_week')).toEqual({
+			...{ couple: COUPLE, userId: ME, token: 'ready', is: 'left' },
+			...{ tell: 'in_a_week', isKnown: true }
+		});
+	});
+
+	test('is never made ready again for what they have left', async () => {
+		const left = await leave();
+		await keepReady(storage, { couple: COUPLE, userId: ME, token: 'again' });
+		expect(await storage.getAll('leaving')).toEqual([left]);
+	});
+});
