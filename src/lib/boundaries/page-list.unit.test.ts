@@ -7,13 +7,13 @@ import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import { openStorage } from '#lib/device/storage.ts';
 import { createOneTab } from '#lib/device/one-tab.fixture.ts';
 import { deviceTime } from '#lib/device/time.ts';
-import type { Reply } from '#lib/realtime/codes.ts';
+import { TOO_MANY_REST_MS, type Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { Outbox } from '#lib/realtime/outbox.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { AgreementRow, ListDelta } from './contract.ts';
 import { createTypedSeal } from './typed-seal.ts';
-import { PageList, type RefusedChange } from './page-list.ts';
+import { PageList, type RefusedChange, type ShownList } from './page-list.ts';
 import { ask, commitAnswer } from './writing.ts';
 
 const off = () => () => undefined;
@@ -33,6 +33,8 @@ async function createPage(couple: string) {
 	const server = {
 		agreements: [] as AgreementRow[],
 		commits: [] as Input<'answer:commit'>[],
+		/** So often it says that it was too much. */
+		tooMany: 0,
 		answer: (_: Input<'answer:commit'>): Reply => ({ ok: true })
 	};
 	const send = async (name: string, payload: unknown): Promise<Reply> => {
@@ -41,6 +43,7 @@ async function createPage(couple: string) {
 			return server.answer(payload as Input<'answer:commit'>);
 		}
 		if (name !== 'list:sync') return { ok: true };
+		if (server.tooMany-- > 0) return { ok: false, code: 'too_many' };
 		const { agreements } = server;
 		const rest = { seq: 1, more: false, limits: [], topics: [], removed: [] };
 		return { ok: true, ...({ ...rest, agreements } satisfies ListDelta) };
@@ -56,16 +59,26 @@ async function createPage(couple: string) {
 		)
 	);
 	const refused: RefusedChange[] = [];
+	let shown: ShownList | null = null;
 	const page = new PageList(
 		{ link, outbox, storage },
 		{
-			shown: () => undefined,
+			shown: (list) => (shown = list),
 			refused: (change) => void refused.push(change),
 			apart: () => undefined
 		}
 	);
-	return { page, outbox, storage, reader, server, refused, partner };
+	return { page, outbox, storage, reader, server, refused, partner, shown: () => shown };
 }
+
+test('law 11: a list of which a partner made too much to read is read all the same, a little later', async () => {
+	const { page, reader, server, shown } = await createPage(randomId());
+	server.tooMany = 1;
+	await page.use(reader);
+	expect(shown()?.ready).toBe(false);
+	await expect.poll(() => shown()?.ready, { timeout: 2 * TOO_MANY_REST_MS }).toBe(true);
+	page.close();
+});
 
 test('an answer that goes into the next round by itself is not given back as well, and one that cannot is', async () => {
 	const couple = randomId();

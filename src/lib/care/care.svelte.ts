@@ -7,6 +7,7 @@ import type { StoredOperation } from '#lib/device/storage.ts';
 import { sealDraft } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
+import { TOO_MANY_REST_MS } from '#lib/realtime/codes.ts';
 import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { RETURNED_PLACE } from './card-draft.ts';
@@ -32,6 +33,7 @@ export class Care {
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
+	#later: ReturnType<typeof setTimeout> | undefined;
 
 	/** @param standing of my partner's wait or no: with each change of it, it may come or go that I may read their card. */
 	constructor(
@@ -72,6 +74,7 @@ export class Care {
 			if (this.#isAbout(reply)) this.shown = reply.shown;
 			this.ready = true;
 		}
+		if (!reply.ok && reply.code === 'too_many') this.#readLater();
 		if (!reply.ok || !this.#isAbout(reply)) return;
 		const { seal } = this.#couple;
 		const theirs = seal && reply.theirs && (await openTheirs(seal, reply.theirs));
@@ -95,7 +98,14 @@ export class Care {
 	}
 
 	close(): void {
+		clearTimeout(this.#later);
 		for (const stop of this.#stops) stop();
+	}
+
+	/** As the list does. */
+	#readLater(): void {
+		clearTimeout(this.#later);
+		this.#later = setTimeout(() => void this.refresh(), TOO_MANY_REST_MS);
 	}
 
 	/** Whose link has ended without their knowing it yet is told nothing of it here either: what is shown stays. */

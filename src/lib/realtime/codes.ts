@@ -38,6 +38,9 @@ export const CODES = [
 	'check_ins_full'
 ] as const;
 
+/** How long what was too much rests before it is asked for again. */
+export const TOO_MANY_REST_MS = 3_000;
+
 export type Code = (typeof CODES)[number];
 export type Refusal = { ok: false; code: Code };
 export type Reply<Out extends object = object> = ({ ok: true } & Out) | Refusal;
