@@ -31,7 +31,9 @@ type State =
 /** Who I am linked with, and the seal for what we share. */
 export class Couple {
 	state = $state.raw<State>({ is: 'unknown' });
-	partnerName = $state<string>(m.couple_partner_unnamed());
+	/** On this device my partner's name is not shown: what they choose to be called can be used to press. (Law 11.) */
+	isQuiet = $state(false);
+	#partnerName = $state<string>(m.couple_partner_unnamed());
 	readonly leaving: Leaving;
 	readonly #account: Account;
 	readonly #connection: Connection;
@@ -66,6 +68,10 @@ export class Couple {
 
 	get seal(): CoupleSeal | null {
 		return this.state.is === 'linked' ? this.state.seal : null;
+	}
+
+	get partnerName(): string {
+		return this.isQuiet ? m.couple_partner_unnamed() : this.#partnerName;
 	}
 
 	/** What my partner calls me, or null when I have not said. */
@@ -155,7 +161,7 @@ export class Couple {
 	}
 
 	async #takeName(seal: CoupleSeal, name: Sealed | null): Promise<void> {
-		this.partnerName = (await openName(seal, name)) ?? m.couple_partner_unnamed();
+		this.#partnerName = (await openName(seal, name)) ?? m.couple_partner_unnamed();
 	}
 
 	async #takeNone(): Promise<void> {
@@ -184,7 +190,7 @@ export class Couple {
 	async #forget(couple: string): Promise<void> {
 		this.#last = null;
 		this.#read = couple;
-		this.partnerName = m.couple_partner_unnamed();
+		this.#partnerName = m.couple_partner_unnamed();
 		this.state = { is: 'alone' };
 		await this.#outbox.drop();
 	}

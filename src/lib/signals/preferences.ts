@@ -8,7 +8,9 @@ const schema = v.strictObject({
 	vibration: v.boolean(),
 	shake: v.boolean(),
 	awake: v.boolean(),
-	slow: v.boolean()
+	slow: v.boolean(),
+	/** Not there in choices from before it was. */
+	quiet: v.optional(v.boolean(), false)
 });
 
 /** What is switched on here: it belongs to the device, not to the account, and never leaves it. */
@@ -19,7 +21,8 @@ export const DEFAULTS: Choices = {
 	vibration: false,
 	shake: false,
 	awake: true,
-	slow: false
+	slow: false,
+	quiet: false
 };
 
 /** Anything but whole choices counts as none made. */

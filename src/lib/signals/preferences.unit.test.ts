@@ -9,7 +9,8 @@ describe('what a device has switched on', () => {
 			vibration: false,
 			shake: false,
 			awake: true,
-			slow: false
+			slow: false,
+			quiet: false
 		});
 	});
 
@@ -19,13 +20,20 @@ describe('what a device has switched on', () => {
 			vibration: fc.boolean(),
 			shake: fc.boolean(),
 			awake: fc.boolean(),
-			slow: fc.boolean()
+			slow: fc.boolean(),
+			quiet: fc.boolean()
 		});
 		fc.assert(
 			fc.property(all, (choices) => {
 				expect(parseChoices(JSON.stringify(choices))).toEqual(choices);
 			})
 		);
+	});
+
+	test('stays as it was chosen before there was anything new to choose', () => {
+		const { quiet, ...before } = { ...DEFAULTS, keys: false };
+		expect(quiet).toBe(false);
+		expect(parseChoices(JSON.stringify(before))).toEqual({ ...DEFAULTS, keys: false });
 	});
 
 	test.each(['', 'null', '[]', '{"keys":true}', '{"keys":"yes","vibration":false}', '{', '"keys"'])(

@@ -1,0 +1,58 @@
+import { addLimit, called, linkNew, row, target } from './flows.ts';
+import { expect, expectAccessible, m, test } from './people.ts';
+import { unfoldWays } from './ways.ts';
+
+test('law 11: where it is quiet my partner’s news, offers and name wait until I look, a no does not, and nothing of it is sent', async ({
+	sam,
+	kim
+}) => {
+	const sent: string[] = [];
+	sam.page.on('websocket', (socket) =>
+		socket.on('framesent', ({ payload }) => sent.push(String(payload)))
+	);
+	await linkNew(sam, kim);
+	await sam.page.getByRole('link', { name: m.nav_you() }).click();
+	await expect(kim.page.getByText(m.signals_both_here({ name: called(sam) }))).toHaveCount(0);
+	const before = sent.length;
+	const quiet = sam.page.getByRole('switch', { name: m.ways_quiet(), exact: true });
+	await quiet.click();
+	await expect(quiet).toBeChecked();
+	await expectAccessible(sam.page);
+	await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
+	await sam.page.getByRole('button', { name: m.you_unlink_not() }).click();
+	// Answers to the server's own pings go on.
+	expect(sent.slice(before).filter((frame) => frame !== '3')).toEqual([]);
+
+	await addLimit(kim, 'Waking me by touch', m.boundaries_strength_no());
+	await kim.page.goto('/now');
+	await sam.page.getByRole('link', { name: m.nav_now() }).click();
+	await expect(
+		sam.page.getByText(m.signals_both_here({ name: m.couple_partner_unnamed() }))
+	).toBeVisible();
+	await expect(sam.page.getByText(called(kim))).toHaveCount(0);
+	await expect(sam.page.getByRole('link', { name: m.boundaries_news() })).toHaveCount(0);
+
+	await unfoldWays(kim);
+	await kim.page.getByRole('button', { name: m.practice_open() }).click();
+	const offer = sam.page.getByText(m.practice_offered({ name: m.couple_partner_unnamed() }));
+	await expect(sam.page.locator('[data-practice="offered"]')).toBeAttached();
+	await expect(offer).toBeHidden();
+	await unfoldWays(sam);
+	await expect(offer).toBeVisible();
+	await expectAccessible(sam.page);
+	await kim.page.getByRole('button', { name: m.practice_leave() }).click();
+
+	await sam.page.getByRole('link', { name: m.nav_rest() }).click();
+	await target(kim, m.signals_no()).click();
+	await expect(sam.page.getByRole('alert')).toBeVisible();
+	await sam.page.getByRole('link', { name: m.nav_list() }).click();
+	await expect(row(sam, 'Waking me by touch')).toBeVisible();
+	await expect(sam.page.getByRole('alert')).toBeVisible();
+
+	await sam.page.getByRole('link', { name: m.nav_you() }).click();
+	await quiet.click();
+	await sam.page.getByRole('link', { name: m.nav_now() }).click();
+	await expect(
+		sam.page.getByRole('heading', { name: m.signals_partner_says_no({ name: called(kim) }) })
+	).toBeVisible();
+});
