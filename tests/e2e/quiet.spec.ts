@@ -11,7 +11,7 @@ test('law 11: where it is quiet my partner’s news, offers and name wait until 
 		socket.on('framesent', ({ payload }) => sent.push(String(payload)))
 	);
 	await linkNew(sam, kim);
-	await sam.page.getByRole('link', { name: m.nav_you() }).click();
+	await sam.page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 	await expect(kim.page.getByText(m.signals_both_here({ name: called(sam) }))).toHaveCount(0);
 	const before = sent.length;
 	const quiet = sam.page.getByRole('switch', { name: m.ways_quiet(), exact: true });
@@ -25,7 +25,7 @@ test('law 11: where it is quiet my partner’s news, offers and name wait until 
 
 	await addLimit(kim, 'Waking me by touch', m.boundaries_strength_no());
 	await kim.page.goto('/now');
-	await sam.page.getByRole('link', { name: m.nav_now() }).click();
+	await sam.page.getByRole('link', { name: m.nav_now(), exact: true }).click();
 	await expect(
 		sam.page.getByText(m.signals_both_here({ name: m.couple_partner_unnamed() }))
 	).toBeVisible();
@@ -42,16 +42,16 @@ test('law 11: where it is quiet my partner’s news, offers and name wait until 
 	await expectAccessible(sam.page);
 	await kim.page.getByRole('button', { name: m.practice_leave() }).click();
 
-	await sam.page.getByRole('link', { name: m.nav_rest() }).click();
+	await sam.page.getByRole('link', { name: m.nav_rest(), exact: true }).click();
 	await target(kim, m.signals_no()).click();
 	await expect(sam.page.getByRole('alert')).toBeVisible();
-	await sam.page.getByRole('link', { name: m.nav_list() }).click();
+	await sam.page.getByRole('link', { name: m.nav_list(), exact: true }).click();
 	await expect(row(sam, 'Waking me by touch')).toBeVisible();
 	await expect(sam.page.getByRole('alert')).toBeVisible();
 
-	await sam.page.getByRole('link', { name: m.nav_you() }).click();
+	await sam.page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 	await quiet.click();
-	await sam.page.getByRole('link', { name: m.nav_now() }).click();
+	await sam.page.getByRole('link', { name: m.nav_now(), exact: true }).click();
 	await expect(
 		sam.page.getByRole('heading', { name: m.signals_partner_says_no({ name: called(kim) }) })
 	).toBeVisible();
