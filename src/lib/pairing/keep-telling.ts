@@ -25,7 +25,8 @@ export function keepTelling(): () => void {
 /** True while something still waits. */
 async function tellWhatWaits(): Promise<boolean> {
 	// Whoever only reads these pages gets no storage for that.
-	const names = await indexedDB.databases();
+	const isKnown = 'databases' in indexedDB;
+	const names = isKnown ? await indexedDB.databases() : [{ name: STORAGE_NAME }];
 	if (!names.some(({ name }) => name === STORAGE_NAME)) return false;
 	const storage = await openStorage();
 	try {
