@@ -111,9 +111,11 @@ describe('what I keep', () => {
 
 	test('law 10: stays mine when the link ends, and goes when I delete it', async () => {
 		const { sealed } = await put(ana, KEPT, all());
-		expect(await ben.wire.send('couple:unlink', {})).toEqual(OK);
+		expect(await ben.wire.send('couple:unlink', { couple: couple.coupleId, tell: 'now' })).toEqual(
+			OK
+		);
 		expect(await keptOf(ana)).toEqual([KEPT]);
-		expect(await rowsOf(ana)).toEqual([]);
+		expect(await ana.wire.send('check-in:get', {})).toEqual({ ok: false, code: 'not_linked' });
 		const gone = { ...numbered(ana, sealed.id), from: 'kept' as const };
 		expect(await ana.wire.send('check-in:remove', gone)).toEqual(OK);
 		expect(await keptOf(ana)).toEqual([]);
@@ -121,7 +123,9 @@ describe('what I keep', () => {
 	});
 
 	test('can be kept by somebody who is linked with nobody', async () => {
-		expect(await ana.wire.send('couple:unlink', {})).toEqual(OK);
+		expect(await ana.wire.send('couple:unlink', { couple: couple.coupleId, tell: 'now' })).toEqual(
+			OK
+		);
 		expect((await put(ana, KEPT, null)).reply).toEqual(OK);
 		expect((await put(ana, KEPT, all())).reply).toEqual({ ok: false, code: 'not_linked' });
 		expect(await keptOf(ana)).toEqual([KEPT]);

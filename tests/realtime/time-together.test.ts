@@ -108,7 +108,7 @@ test('law 8: it is gone within three days, and says of no moment when it was', a
 
 test('law 10: it goes with the link', async () => {
 	expect(await put(ana, anas)).toEqual(OK);
-	expect(await bens.send('couple:unlink', {})).toEqual(OK);
+	expect(await bens.send('couple:unlink', { couple: couple.coupleId, tell: 'now' })).toEqual(OK);
 	expect(server.rows('SELECT * FROM time_part WHERE user_id = ?', ana.userId)).toEqual([]);
 	expect(await anas.send('time:get', {})).toEqual({ ok: false, code: 'not_linked' });
 });

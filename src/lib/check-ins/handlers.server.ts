@@ -73,10 +73,9 @@ export const checkInHandlers = [
 		return {};
 	}),
 
-	command('check-in:get', Nothing, 'read', ({ app, userId }) => {
-		const couple = getCouple(app.db, userId);
-		return { shared: couple ? getShared(app.db, userId, couple) : [] };
-	}),
+	command('check-in:get', Nothing, 'today', ({ app, userId }) => ({
+		shared: getShared(app.db, userId, requireCouple(app.db, userId))
+	})),
 
 	command('check-in:list', ListCheckIns, 'read', ({ app, userId }, { after }) =>
 		getKept(app.db, userId, after)

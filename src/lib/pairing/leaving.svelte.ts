@@ -26,7 +26,7 @@ export class Leaving {
 	readonly #channel = new BroadcastChannel(CHANNEL);
 	#storage: Storage | null = null;
 	#left: StoredLeaving[] = [];
-	#isShared: IsShared = () => false;
+	readonly #shared: IsShared[] = [];
 
 	/** @param forget called when another tab has left a couple: this one must forget it as well, in its memory. */
 	constructor(account: Account, connection: Connection, forget: (couple: string) => Promise<void>) {
@@ -42,7 +42,7 @@ export class Leaving {
 
 	/** Asks, when a couple is left, which places of what is typed go with it. */
 	sharedPlaces(isShared: IsShared): void {
-		this.#isShared = isShared;
+		this.#shared.push(isShared);
 	}
 
 	async open(storage: Storage): Promise<void> {
@@ -63,7 +63,9 @@ export class Leaving {
 		const left = await createLeft(storage, this.#account, couple, tell);
 		const { stored, taken } = await this.#account.withoutCouple(couple);
 		try {
-			await forgetCouple(storage, left, stored, this.#isShared);
+			await forgetCouple(storage, left, stored, (place) =>
+				this.#shared.some((isShared) => isShared(place))
+			);
 		} catch {
 			const reply = await showToken(left);
 			if (!reply.ok) return reply;

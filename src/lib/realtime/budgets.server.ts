@@ -16,6 +16,7 @@ const BUDGETS = {
 	/** A partner's changes make me read these; each takes from itself alone. */
 	list: { points: 240, duration: 60 },
 	care: { points: 240, duration: 60 },
+	today: { points: 240, duration: 60 },
 	read: { points: 240, duration: 60 },
 	write: { points: 240, duration: 60 },
 	/** Making and joining invites. */

@@ -19,7 +19,7 @@ export const timeHandlers = [
 		if (couple) push(app, coupleRoom(couple.id), 'time:changed', {});
 		return {};
 	}),
-	command('time:get', Nothing, 'read', ({ app, userId }) =>
+	command('time:get', Nothing, 'today', ({ app, userId }) =>
 		getParts(app.db, userId, requireCouple(app.db, userId))
 	)
 ];

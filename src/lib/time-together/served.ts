@@ -4,6 +4,8 @@ import { Counter, Envelope, Id } from '#lib/realtime/wire.ts';
 import type { TimeReply } from './contract.ts';
 
 const PLACE = 'time:served';
+/** It goes when the link ends. */
+export const isServed = (place: string): boolean => place === PLACE;
 const Part = v.nullable(v.strictObject({ envelope: Envelope, device: Id, counter: Counter }));
 const Served = v.strictObject({ couple: Id, mine: Part, theirs: Part });
 

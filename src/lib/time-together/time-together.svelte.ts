@@ -13,7 +13,7 @@ import type { TimeReply, Version } from './contract.ts';
 import { hasWords, RETURNED_PLACE, wishesOf } from './draft.ts';
 import { openPart, sealPart } from './part-seal.ts';
 import { idToJoin, isDayAfter, LASTS_MS, offersNow, readTime, type TimeState } from './rules.ts';
-import { keepServed, readServed } from './served.ts';
+import { isServed, keepServed, readServed } from './served.ts';
 
 export const [getTimeTogether, setTimeTogether] = createContext<TimeTogether>();
 
@@ -48,6 +48,7 @@ export class TimeTogether {
 		this.#couple = couple;
 		this.#link = link;
 		this.#outbox = outbox;
+		couple.leaving.sharedPlaces(isServed);
 		this.#stops = [
 			onNewDay(() => void this.refresh()),
 			link.onConnect(() => void this.refresh()),
