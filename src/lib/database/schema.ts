@@ -27,7 +27,9 @@ export const user = sqliteTable('user', {
 	passwordWrap: text('password_wrap').notNull(),
 	recoveryWrap: text('recovery_wrap').notNull(),
 	keyring: text().notNull(),
-	keyringVersion: integer('keyring_version').notNull()
+	keyringVersion: integer('keyring_version').notNull(),
+	/** How often its keys were made, the first time included: a device with earlier ones is let in no more. */
+	keysVersion: integer('keys_version').notNull().default(1)
 });
 
 /** Goes with its person. */
@@ -44,6 +46,8 @@ export const device = sqliteTable(
 		...ofUser(),
 		/** SHA-256 of the device cookie: a known device has its own budget of sign-in tries. */
 		tokenHash: text('token_hash').notNull(),
+		/** Sealed for its owner alone: what they call it. Null until it has a name, and once it is signed out. */
+		name: text(),
 		/** The number of the last operation of each lane, and its SHA-256: a repeat is answered and does nothing. */
 		signalCounter: integer('signal_counter').notNull().default(0),
 		signalOperation: text('signal_operation'),
