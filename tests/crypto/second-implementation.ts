@@ -23,7 +23,7 @@ export type Place = {
 export const NONE = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 const KIND_BYTES =
-	'beat raise lower receipt limit understanding agreement answer opening name keyring account-key own draft topic placing kept care own-care check-in own-check-in time-part';
+	'beat raise lower receipt limit understanding agreement answer opening name keyring account-key own draft topic placing kept care own-care check-in own-check-in time-part device-name';
 const PURPOSES: Record<string, string> = {
 	beats: 'beat',
 	signals: 'raise lower',

@@ -97,7 +97,8 @@ describe('kinds', () => {
 		'draft',
 		'kept',
 		'own-care',
-		'own-check-in'
+		'own-check-in',
+		'device-name'
 	];
 
 	it.each(ALL_KINDS.filter((kind) => !notForCouples.includes(kind)))(

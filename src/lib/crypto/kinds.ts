@@ -28,7 +28,8 @@ const KINDS = {
 	'own-care': { number: 19, buckets: WRITTEN },
 	'check-in': { number: 20, buckets: WRITTEN },
 	'own-check-in': { number: 21, buckets: WRITTEN },
-	'time-part': { number: 22, buckets: WRITTEN }
+	'time-part': { number: 22, buckets: WRITTEN },
+	'device-name': { number: 23, buckets: WRITTEN }
 } as const satisfies Record<string, { number: number; buckets: readonly number[] }>;
 
 export type Kind = keyof typeof KINDS;
