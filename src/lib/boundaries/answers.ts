@@ -76,7 +76,7 @@ export async function openOwnAnswer(
 
 /** What my own answer is sealed with, under the personal key. */
 export function ownContext(
-	seal: CoupleSeal,
+	seal: Pick<CoupleSeal, 'couple' | 'me'>,
 	agreement: string,
 	question: Question,
 	{ device, counter }: Pick<Sealed, 'device' | 'counter'>

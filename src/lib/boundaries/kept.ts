@@ -31,7 +31,8 @@ export async function openKept(
 
 const nameOf = ({ id, wordingHash }: KeptRow): KeptName => ({ id, wordingHash });
 
-const keptContext = (
+/** What my own copy is bound to. */
+export const keptContext = (
 	me: string,
 	{ id, device, counter }: Omit<KeptRow, 'envelope' | 'wordingHash'>
 ): Context => ({

@@ -20,7 +20,7 @@ export async function sealCard(
 	const { me, device, personalKey } = keeper;
 	return {
 		counter,
-		own: await sealJson(personalKey, ownContext(me, { device, counter }), content),
+		own: await sealJson(personalKey, ownCareContext(me, { device, counter }), content),
 		shared: to && {
 			shown: to.shown,
 			envelope: await to.seal.sealJson('care', me, counter, shared)
@@ -33,7 +33,7 @@ export async function openMine(
 	{ me, personalKey }: Omit<Keeper, 'device'>,
 	sealed: Sealed
 ): Promise<OwnCareContent | null> {
-	const opened = await openJson(personalKey, ownContext(me, sealed), sealed.envelope);
+	const opened = await openJson(personalKey, ownCareContext(me, sealed), sealed.envelope);
 	const parsed = opened.ok ? v.safeParse(OwnCareContent, opened.value) : null;
 	return parsed?.success ? parsed.output : null;
 }
@@ -49,7 +49,11 @@ export async function openTheirs(
 	return parsed?.success ? parsed.output : null;
 }
 
-const ownContext = (me: string, { device, counter }: Omit<Sealed, 'envelope'>): Context => ({
+/** What my own card is bound to. */
+export const ownCareContext = (
+	me: string,
+	{ device, counter }: Omit<Sealed, 'envelope'>
+): Context => ({
 	couple: NO_ID,
 	sender: me,
 	device,

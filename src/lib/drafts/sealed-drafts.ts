@@ -9,10 +9,12 @@ import {
 	sealEnvelope,
 	type Context
 } from '#lib/crypto/envelope.ts';
+import type { Reseal } from '#lib/crypto/reseal.ts';
 import type { Storage } from '#lib/device/storage.ts';
 
 /** Whose it is, and where it is kept: with the person signed in, on this device alone. */
 export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId'>;
+type Whose = Omit<Writer, 'draftKey'>;
 export type Desk = { storage: Storage; writer: Writer };
 /** What is being typed, and the place it is kept in. */
 export type Found<T> = { place: string; typed: T };
@@ -63,7 +65,17 @@ export async function sealDraft(writer: Writer, typed: unknown): Promise<string>
 	return (await Promise.all(pieces)).join(' ');
 }
 
-const draftContext = (writer: Writer, counter: number): Context => ({
+/** What was typed, sealed with another key. */
+export async function resealDraft(reseal: Reseal, writer: Whose, kept: string): Promise<string> {
+	const pieces = kept.split(' ');
+	return (
+		await Promise.all(
+			pieces.map((envelope, piece) => reseal(draftContext(writer, piece), envelope))
+		)
+	).join(' ');
+}
+
+const draftContext = (writer: Whose, counter: number): Context => ({
 	couple: NO_ID,
 	sender: writer.userId,
 	device: writer.deviceId,
