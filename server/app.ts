@@ -2,6 +2,7 @@ import type { Server as SocketServer } from 'socket.io';
 import { pino, type Logger } from 'pino';
 import { createAccountService, type AccountService } from '#lib/account/service.server.ts';
 import { createSessions, type Sessions } from '#lib/account/sessions.server.ts';
+import { createStaging, type Staging } from '#lib/account/staging.server.ts';
 import { createTries, type Tries } from '#lib/account/tries.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
@@ -17,6 +18,7 @@ export type App = {
 	db: Database;
 	sessions: Sessions;
 	tries: Tries;
+	staging: Staging;
 	accounts: AccountService;
 	leaving: Leaving;
 	/** Set once the socket server listens. */
@@ -48,6 +50,7 @@ export function createApp(config: Config): App {
 		db,
 		sessions: createSessions(db, { secure: isHttps(config) }),
 		tries: createTries(db, config),
+		staging: createStaging(),
 		accounts: createAccountService(() => app),
 		leaving: createLeaving(() => app),
 		io: null,

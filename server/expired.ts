@@ -1,4 +1,4 @@
-import { isNotNull, lt, and } from 'drizzle-orm';
+import { isNotNull, lt, and, notInArray } from 'drizzle-orm';
 import { HOUR_MS } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import {
@@ -19,6 +19,11 @@ export function removeExpired(db: Database, now = Date.now()): void {
 	db.transaction((tx) => {
 		tx.delete(session).where(lt(session.expiresAt, now)).run();
 		tx.delete(device).where(lt(device.expiresAt, now)).run();
+		const signedIn = tx.select({ id: session.deviceId }).from(session);
+		tx.update(device)
+			.set({ name: null })
+			.where(and(isNotNull(device.name), notInArray(device.id, signedIn)))
+			.run();
 		tx.delete(invite)
 			.where(lt(invite.expiresAt, now - INVITE_MEMORY_MS))
 			.run();

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { requireUser } from '#lib/account/store.server.ts';
 import { getCouple } from '#lib/pairing/couple.server.ts';
 import { createBudgets, type Budgets } from '#lib/realtime/budgets.server.ts';
 import { registerHandlers, type Caller } from '#lib/realtime/handlers.server.ts';
@@ -35,6 +36,9 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 			// A tab from before another sign-in in this browser seals as a device that is gone.
 			if (socket.handshake.auth.device !== signedIn.deviceId)
 				return next(new Error('other_device'));
+			// One that has the keys of before would write what nobody can read any more.
+			const { keysVersion } = requireUser(app.db, signedIn.userId);
+			if ((socket.handshake.auth.keys ?? 1) !== keysVersion) return next(new Error('other_keys'));
 			socket.data = signedIn;
 			next();
 		} catch {

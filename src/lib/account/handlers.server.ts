@@ -1,5 +1,7 @@
 import { command } from '#lib/realtime/handlers.server.ts';
 import { Nothing, SaveKeyring } from './contract.ts';
+import { deviceHandlers } from './device-handlers.server.ts';
+import { passwordHandlers } from './password-handlers.server.ts';
 import { requireKeyring, saveKeyring } from './store.server.ts';
 
 export const accountHandlers = [
@@ -9,5 +11,7 @@ export const accountHandlers = [
 	command('keyring:save', SaveKeyring, 'write', ({ app, userId }, input) => {
 		saveKeyring(app.db, userId, input);
 		return {};
-	})
+	}),
+	...deviceHandlers,
+	...passwordHandlers
 ];

@@ -1,29 +1,48 @@
 import type * as v from 'valibot';
 import type { App } from '#server/app.ts';
+import { matchesHash } from '#lib/database/hash.server.ts';
+import { checkpoint } from '#lib/database/open.server.ts';
+import { deleteCouple, getCouple } from '#lib/pairing/couple.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
-import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
+import { push } from '#lib/realtime/push.server.ts';
+import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import type {
 	BeginRecovery,
 	BeginRecoveryReply,
+	DeleteAccount,
 	FinishRecovery,
 	SignedInReply,
 	SignIn,
 	SignInReply,
 	SignUp
 } from './contract.ts';
+import { cutOff } from './device-handlers.server.ts';
 import type { Cookie, SignedIn } from './sessions.server.ts';
 import {
 	createUser,
+	deleteUser,
 	getKnownDevice,
 	getUserByPassword,
 	getUserByRecovery,
 	getUserRecovered,
-	setNewPassword
+	requireUser,
+	setPassword,
+	setRecovery,
+	type User
 } from './store.server.ts';
 
 /** What comes with a request besides its body. */
 export type Visitor = { address: string; deviceToken: string | undefined };
 type WithCookies<T> = { reply: T; cookies: Cookie[] };
+
+/** @throws Refused `wrong_name_or_password` or `wrong_name_or_code` */
+function requireSecret(found: User, secret: v.InferOutput<typeof DeleteAccount>): void {
+	if ('authSecret' in secret) {
+		if (!matchesHash(secret.authSecret, found.authHash))
+			throw new Refused('wrong_name_or_password');
+	} else if (!matchesHash(secret.recoveryProof, found.recoveryHash))
+		throw new Refused('wrong_name_or_code');
+}
 
 export type AccountService = ReturnType<typeof createAccountService>;
 
@@ -44,19 +63,18 @@ export function createAccountService(app: () => App) {
 		const { sessions, io } = app();
 		const session = await sessions.createSession(userId, visitor.deviceToken);
 		for (const replaced of session.replaced) io?.in(sessionRoom(replaced)).disconnectSockets(true);
+		push(app(), userRoom(userId), 'device:changed', {});
 		return session;
 	}
 
 	async function open(
-		user: { id: string; passwordWrap: string; keyring: string; keyringVersion: number },
+		user: Pick<User, 'id' | 'passwordWrap' | 'keyring' | 'keyringVersion' | 'keysVersion'>,
 		visitor: Visitor
 	): Promise<WithCookies<SignInReply>> {
 		const { deviceId, cookies } = await openSession(user.id, visitor);
 		const keyring = { version: user.keyringVersion, envelope: user.keyring };
-		return {
-			reply: { userId: user.id, deviceId, passwordWrap: user.passwordWrap, keyring },
-			cookies
-		};
+		const { id: userId, passwordWrap, keysVersion } = user;
+		return { reply: { userId, deviceId, passwordWrap, keyring, keysVersion }, cookies };
 	}
 
 	return {
@@ -103,15 +121,50 @@ export function createAccountService(app: () => App) {
 				() =>
 					getUserByRecovery(db, input.handle, input.recoveryProof) ?? getUserRecovered(db, input)
 			);
-			setNewPassword(db, found.id, input);
+			const { authSecret, passwordWrap, newRecoveryProof, newRecoveryWrap } = input;
+			const recovery = { recoveryProof: newRecoveryProof, recoveryWrap: newRecoveryWrap };
+			db.transaction((tx) => {
+				setRecovery(tx, found.id, { passwordWrap, ...recovery });
+				setPassword(tx, found.id, { authSecret, passwordWrap });
+			});
 			app().sessions.endAllSessions(found.id);
 			app().io?.in(userRoom(found.id)).disconnectSockets(true);
-			return open({ ...found, passwordWrap: input.passwordWrap }, visitor);
+			return open({ ...found, passwordWrap }, visitor);
 		},
 
-		signOut({ sessionHash }: SignedIn): Cookie {
+		/**
+		 * Deletes everything of a person, who proves once more that it is theirs, and ends their link as unlinking does: in one
+		 * step. The partner is told that the link has ended, and no more.
+		 */
+		async deleteAccount(
+			signedIn: SignedIn | null,
+			secret: v.InferOutput<typeof DeleteAccount>
+		): Promise<Cookie[]> {
+			if (!signedIn) throw new Refused('signed_out');
+			const { userId, deviceId } = signedIn;
+			const { db, tries, sessions, io } = app();
+			await tries.takeProof(userId, deviceId);
+			const ended = db.transaction((tx) => {
+				const found = requireUser(tx, userId);
+				requireSecret(found, secret);
+				const couple = getCouple(tx, userId);
+				if (couple) deleteCouple(tx, couple.id);
+				tries.forget(tx, [found.handle, userId]);
+				deleteUser(tx, userId);
+				return couple;
+			});
+			checkpoint(db);
+			if (ended) {
+				io?.in(coupleRoom(ended.id)).socketsLeave(coupleRoom(ended.id));
+				push(app(), userRoom(ended.partnerId), 'couple:changed', {});
+			}
+			io?.in(userRoom(userId)).disconnectSockets(true);
+			return sessions.forgetCookies();
+		},
+
+		signOut({ sessionHash, userId }: SignedIn): Cookie {
 			const cookie = app().sessions.endSession(sessionHash);
-			app().io?.in(sessionRoom(sessionHash)).disconnectSockets(true);
+			cutOff(app(), userId, [sessionHash]);
 			return cookie;
 		}
 	};

@@ -1,9 +1,10 @@
-import { eq, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, type SQL } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { device, session } from '#lib/database/schema.ts';
 import { hash } from '#lib/database/hash.server.ts';
+import type { Transaction } from '#lib/realtime/counter.server.ts';
 
 declare module 'lucia' {
 	interface Register {
@@ -100,14 +101,50 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 
 		/** Ends one session by its stored hash: lucia would hash it once more and delete nothing. */
 		endSession(sessionHash: string): Cookie {
-			db.delete(session).where(eq(session.idHash, sessionHash)).run();
+			db.transaction((tx) => endSessions(tx, eq(session.idHash, sessionHash)));
 			return cookie(sessionCookie, '', 0);
 		},
 
 		endAllSessions(userId: string): void {
-			db.delete(session).where(eq(session.userId, userId)).run();
-		}
+			db.transaction((tx) => endSessions(tx, eq(session.userId, userId)));
+		},
+
+		/** For a browser whose account is gone: it is not known any more either. */
+		forgetCookies: (): Cookie[] => [cookie(sessionCookie, '', 0), cookie(deviceCookie, '', 0)]
 	};
+}
+
+/** The devices of a person that are signed in. */
+export const signedInDevices = (tx: Database | Transaction, userId: string) =>
+	tx
+		.select({ id: device.id, name: device.name })
+		.from(device)
+		.innerJoin(session, eq(session.deviceId, device.id))
+		.where(and(eq(device.userId, userId), gt(session.expiresAt, Date.now())))
+		.orderBy(device.id)
+		.all();
+
+/** Ends the session of one device of this person. Gives the hashes of what has ended. */
+export const endDevice = (tx: Transaction, userId: string, deviceId: string): string[] =>
+	endSessions(tx, and(eq(session.userId, userId), eq(session.deviceId, deviceId)));
+
+/** Ends every session of this person but that of one device. */
+export const endOtherDevices = (tx: Transaction, userId: string, but: string): string[] =>
+	endSessions(tx, and(eq(session.userId, userId), ne(session.deviceId, but)));
+
+/**
+ * The device stays known, without its name: it keeps tries of its own, so that whoever ends it cannot also keep its
+ * person from signing in there again (law 11).
+ */
+function endSessions(tx: Transaction, which: SQL | undefined): string[] {
+	const ended = tx
+		.delete(session)
+		.where(which)
+		.returning({ idHash: session.idHash, deviceId: session.deviceId })
+		.all();
+	const devices = ended.map(({ deviceId }) => deviceId);
+	tx.update(device).set({ name: null }).where(inArray(device.id, devices)).run();
+	return ended.map(({ idHash }) => idHash);
 }
 
 function randomToken(bytes: number): string {

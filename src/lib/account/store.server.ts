@@ -1,12 +1,15 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type * as v from 'valibot';
 import type { Database } from '#lib/database/open.server.ts';
 import { device, user } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { FinishRecovery, SaveKeyring, SealedKeyring, SignUp } from './contract.ts';
 import { hash, matchesHash } from '#lib/database/hash.server.ts';
+import type { Transaction } from '#lib/realtime/counter.server.ts';
+import type { Resealable } from './own-rows.server.ts';
 
-type User = typeof user.$inferSelect;
+export type User = typeof user.$inferSelect;
+type Recovery = { passwordWrap: string; recoveryProof: string; recoveryWrap: string };
 
 /** Compared with when there is no such user, so that both cases do the same work. */
 const NOBODY = hash('nobody');
@@ -55,22 +58,6 @@ export function getUserRecovered(
 	return found && matchesHash(authSecret, found.authHash) ? found : null;
 }
 
-export function setNewPassword(
-	db: Database,
-	userId: string,
-	input: v.InferOutput<typeof FinishRecovery>
-): void {
-	db.update(user)
-		.set({
-			authHash: hash(input.authSecret),
-			passwordWrap: input.passwordWrap,
-			recoveryHash: hash(input.newRecoveryProof),
-			recoveryWrap: input.newRecoveryWrap
-		})
-		.where(eq(user.id, userId))
-		.run();
-}
-
 /** The hash of the device cookie when it belongs to a device this user has signed in on, else null. */
 export function getKnownDevice(
 	db: Database,
@@ -88,15 +75,80 @@ export function getKnownDevice(
 	return known ? tokenHash : null;
 }
 
-export function requireKeyring(db: Database, userId: string): SealedKeyring {
+/** @throws Refused `signed_out` when the account is gone. */
+export function requireUser(db: Database | Transaction, userId: string): User {
 	const found = db.select().from(user).where(eq(user.id, userId)).get();
 	if (!found) throw new Refused('signed_out');
-	return { version: found.keyringVersion, envelope: found.keyring };
+	return found;
+}
+
+/** With all that hangs on it. */
+export function deleteUser(tx: Transaction, userId: string): void {
+	tx.delete(user).where(eq(user.id, userId)).run();
+}
+
+export function setPassword(
+	tx: Database | Transaction,
+	userId: string,
+	{ authSecret, passwordWrap }: { authSecret: string; passwordWrap: string }
+): void {
+	tx.update(user)
+		.set({ authHash: hash(authSecret), passwordWrap })
+		.where(eq(user.id, userId))
+		.run();
+}
+
+export function setRecovery(
+	tx: Database | Transaction,
+	userId: string,
+	{ passwordWrap, recoveryProof, recoveryWrap }: Recovery
+): void {
+	tx.update(user)
+		.set({ passwordWrap, recoveryHash: hash(recoveryProof), recoveryWrap })
+		.where(eq(user.id, userId))
+		.run();
+}
+
+/**
+ * New keys: every row of theirs in its new envelope, the keyring and every wrap, or nothing of it.
+ * @param rows all that is sealed for them now.
+ * @param staged the new envelopes, by the hash of the old ones.
+ * @throws Refused `changed_meanwhile` unless exactly these rows were sealed anew, and the keyring follows the one that is stored.
+ */
+export function changeKeys(
+	tx: Transaction,
+	userId: string,
+	{
+		newAuthSecret,
+		keyring,
+		...recovery
+	}: Recovery & { newAuthSecret: string; keyring: SealedKeyring },
+	rows: Resealable[],
+	staged: ReadonlyMap<string, string>
+): void {
+	if (rows.length !== staged.size) throw new Refused('changed_meanwhile');
+	for (const { row, replace } of rows) {
+		const envelope = staged.get(hash(row.envelope));
+		if (envelope === undefined) throw new Refused('changed_meanwhile');
+		replace(envelope);
+	}
+	saveKeyring(tx, userId, keyring);
+	setRecovery(tx, userId, recovery);
+	setPassword(tx, userId, { authSecret: newAuthSecret, passwordWrap: recovery.passwordWrap });
+	tx.update(user)
+		.set({ keysVersion: sql`${user.keysVersion} + 1` })
+		.where(eq(user.id, userId))
+		.run();
+}
+
+export function requireKeyring(db: Database, userId: string): SealedKeyring {
+	const { keyringVersion: version, keyring: envelope } = requireUser(db, userId);
+	return { version, envelope };
 }
 
 /** @throws Refused `changed_meanwhile` unless it follows the version that is stored. */
 export function saveKeyring(
-	db: Database,
+	db: Database | Transaction,
 	userId: string,
 	{ version, envelope }: v.InferOutput<typeof SaveKeyring>
 ): void {

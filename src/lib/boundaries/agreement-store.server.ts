@@ -1,4 +1,6 @@
 import { and, count, eq, lt } from 'drizzle-orm';
+import type { Resealable } from '#lib/account/own-rows.server.ts';
+import type { Database } from '#lib/database/open.server.ts';
 import { agreement, agreementLeave, answer } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
@@ -224,6 +226,25 @@ export function openAnswer(
 		.run();
 	if (theirs.opening !== null) removeRoundsBefore(tx, id, round);
 }
+
+/** What I answered, as only I can read it, to be sealed under another key. */
+export const ownAnswers = (tx: Database | Transaction, userId: string): Resealable[] =>
+	tx
+		.select()
+		.from(answer)
+		.where(eq(answer.userId, userId))
+		.all()
+		.map(
+			({ agreementId: id, wordingHash, round, ownDevice: device, ownCounter: counter, own }) => ({
+				row: { of: 'answer', id, wordingHash, round, device, counter, envelope: own },
+				replace: (sealed) =>
+					tx
+						.update(answer)
+						.set({ own: sealed })
+						.where(answerOf(id, userId, round))
+						.run()
+			})
+		);
 
 const isAbout = (asked: Asked | null, said: Asked) =>
 	asked?.round === said.round && asked.wordingHash === said.wordingHash;

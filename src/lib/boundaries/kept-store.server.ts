@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, ne, or } from 'drizzle-orm';
+import type { Resealable } from '#lib/account/own-rows.server.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { kept } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
@@ -62,6 +63,23 @@ export function getKept(
 		.map((row) => ({ ...row, wordingHash: row.wordingHash || null }));
 	return { kept: rows.slice(0, PAGE_ROWS), more: rows.length > PAGE_ROWS };
 }
+
+/** All that I keep, to be sealed under another key. */
+export const ownKept = (tx: Database | Transaction, userId: string): Resealable[] =>
+	tx
+		.select()
+		.from(kept)
+		.where(eq(kept.userId, userId))
+		.all()
+		.map(({ id, wordingHash, device, counter, envelope }) => ({
+			row: { of: 'kept', id, device, counter, envelope },
+			replace: (sealed) =>
+				tx
+					.update(kept)
+					.set({ envelope: sealed })
+					.where(and(keptOf(userId, id), eq(kept.wordingHash, wordingHash)))
+					.run()
+		}));
 
 const toColumns = ({ id, wordingHash }: KeptName) => ({ id, wordingHash: wordingHash ?? '' });
 const keptOf = (userId: string, id: string) => and(eq(kept.userId, userId), eq(kept.id, id));

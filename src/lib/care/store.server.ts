@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { Resealable } from '#lib/account/own-rows.server.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { careCard, sharedCareCard } from '#lib/database/schema.ts';
 import type { Couple } from '#lib/pairing/couple.server.ts';
@@ -25,6 +26,19 @@ export function putCare(
 			.values({ userId, coupleId: couple.id, ...shared })
 			.run();
 }
+
+/** My card as only I can read it, to be sealed under another key. */
+export const ownCard = (tx: Database | Transaction, userId: string): Resealable[] =>
+	tx
+		.select()
+		.from(careCard)
+		.where(eq(careCard.userId, userId))
+		.all()
+		.map(({ device, counter, envelope }) => ({
+			row: { of: 'care', device, counter, envelope },
+			replace: (sealed) =>
+				tx.update(careCard).set({ envelope: sealed }).where(eq(careCard.userId, userId)).run()
+		}));
 
 /** My own card, and my partner's where they let me read it now. */
 export function getCare(db: Database, userId: string, couple: Couple | null): CareReply {

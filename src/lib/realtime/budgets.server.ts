@@ -19,6 +19,8 @@ const BUDGETS = {
 	today: { points: 240, duration: 60 },
 	read: { points: 240, duration: 60 },
 	write: { points: 240, duration: 60 },
+	/** Sealing everything of mine anew: a message for each dozen or so of the largest list. */
+	keys: { points: 1_200, duration: 60 },
 	/** Making and joining invites. */
 	invite: { points: 40, duration: 600 }
 } as const;
