@@ -92,7 +92,7 @@ export class Phone {
 	#open(): Page {
 		const { url, origin } = this.#way;
 		const extraHeaders = { cookie: this.#cookie, origin };
-		const link = new Connection(this.seal.device, { url, extraHeaders });
+		const link = new Connection({ device: this.seal.device, keys: 1 }, { url, extraHeaders });
 		const outbox = new Outbox(this.#storage, link, this.#tab, deviceTime);
 		const ground = { link, outbox, storage: this.#storage, time: deviceTime };
 		const signals = new PageSignals(ground, () => undefined);

@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
 import { openKeyring, sealKeyring, type Keyring } from '#lib/crypto/account-keys.ts';
-import type { Storage, StoredAccount } from '#lib/device/storage.ts';
+import type { NextKeys, Storage, StoredAccount } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Connection } from '#lib/realtime/connection.svelte.ts';
 import { leaveWhenSignedOut } from './other-tabs.ts';
-import { openRecoveryCode } from './recovery-code.ts';
+import { hasPostedCode, openRecoveryCode, takePostedCode } from './recovery-code.ts';
 
 export const [getAccount, setAccount] = createContext<Account>();
 
@@ -15,6 +15,8 @@ export class Account {
 	readonly userId: string;
 	readonly deviceId: string;
 	keyring = $state.raw<Keyring>() as Keyring;
+	/** There is a recovery code that has not been confirmed as kept. */
+	codeUnseen = $state(false);
 	readonly #storage: Storage;
 	readonly #stored: StoredAccount;
 
@@ -24,10 +26,21 @@ export class Account {
 		this.userId = stored.userId;
 		this.deviceId = stored.deviceId;
 		this.keyring = keyring;
+		this.codeUnseen = stored.unseenRecoveryCode !== null;
+	}
+
+	get handle(): string {
+		return this.#stored.handle;
+	}
+
+	/** How often this person's keys had been made when this device got them. */
+	get keysVersion(): number {
+		return this.#stored.keysVersion ?? 1;
 	}
 
 	/** Reads the newest keyring. One older than this device has seen is refused: a host may serve an old copy. */
 	async refresh(connection: Connection): Promise<void> {
+		await this.#findPostedCode(connection);
 		const reply = await connection.send('keyring:get', {});
 		if (!reply.ok || reply.keyring.version <= this.keyring.version) return;
 		const { version, envelope } = reply.keyring;
@@ -75,9 +88,24 @@ export class Account {
 		return sealed ? openRecoveryCode(this.#stored.accountKey, this.userId, sealed) : null;
 	}
 
-	async forgetRecoveryCode(): Promise<void> {
-		this.#stored.unseenRecoveryCode = null;
-		await this.#storage.put('account', this.#stored, 'me');
+	/** Keeps a code that is in force by now until it has been seen; null once it has. */
+	async keepRecoveryCode(sealed: string | null): Promise<void> {
+		await this.#update({ unseenRecoveryCode: sealed });
+		this.codeUnseen = sealed !== null;
+	}
+
+	/** The devices of mine that this one has shown me, also in another tab; null before it has heard of any. */
+	async getShownDevices(): Promise<readonly string[] | null> {
+		return (await this.#storage.get('account', 'me'))?.shownDevices ?? null;
+	}
+
+	keepShownDevices(ids: string[]): Promise<void> {
+		return this.#update({ shownDevices: ids });
+	}
+
+	/** Keeps the keys of a change before the server is told of it; null when it was refused. */
+	keepNext(next: NextKeys | null): Promise<void> {
+		return this.#update({ next });
 	}
 
 	/** The key drafts on this device are sealed with. */
@@ -86,9 +114,26 @@ export class Account {
 	}
 
 	async #keep(keyring: Keyring, envelope: string): Promise<void> {
-		this.#stored.keyring = { version: keyring.version, envelope };
-		await this.#storage.put('account', this.#stored, 'me');
+		await this.#update({ keyring: { version: keyring.version, envelope } });
 		this.keyring = keyring;
+	}
+
+	/** A code of mine was posted from here and its answer lost: whether it is in force, the server knows. */
+	async #findPostedCode(connection: Connection): Promise<void> {
+		if (!(await hasPostedCode(this.#storage))) return;
+		const reply = await connection.send('recovery:mark', {});
+		const sealed = reply.ok && (await takePostedCode(this.#storage, reply.mark));
+		if (sealed) await this.keepRecoveryCode(sealed);
+	}
+
+	/** In one step with reading it: another tab may have kept something else, taken other keys, or signed out. */
+	async #update(change: Partial<StoredAccount>): Promise<void> {
+		const tx = this.#storage.transaction('account', 'readwrite', { durability: 'strict' });
+		const kept = await tx.store.get('me');
+		const isMine = kept?.deviceId === this.deviceId && (kept.keysVersion ?? 1) === this.keysVersion;
+		if (isMine) await tx.store.put({ ...kept, ...change }, 'me');
+		await tx.done;
+		Object.assign(this.#stored, change);
 	}
 }
 

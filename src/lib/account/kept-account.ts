@@ -19,25 +19,21 @@ export async function keepOpened(
 	const { version, envelope } = reply.keyring;
 	if (!(await openKeyring(accountKey, reply.userId, version, envelope)))
 		return refuse('unexpected');
-	return keepAccount(storage, reply, handle, accountKey, reply.keyring, passwordWrap);
+	const { keyring, keysVersion } = reply;
+	return keepAccount(storage, reply, handle, { accountKey, keyring, keysVersion }, passwordWrap);
 }
 
 export async function keepAccount(
 	storage: Storage,
 	{ userId, deviceId }: SignedInReply,
 	handle: string,
-	accountKey: CryptoKey,
-	keyring: SealedKeyring,
+	keys: { accountKey: CryptoKey; keyring: SealedKeyring; keysVersion: number },
 	passwordWrap: string
 ): Promise<Reply<Kept>> {
 	const unseenRecoveryCode = await getPostedCode(storage, passwordWrap);
 	// A new device id starts its counters at 1, so nothing of an earlier one may remain.
 	await clearStorage(storage);
-	await storage.put(
-		'account',
-		{ userId, deviceId, handle, accountKey, keyring, unseenRecoveryCode },
-		'me'
-	);
+	await storage.put('account', { userId, deviceId, handle, ...keys, unseenRecoveryCode }, 'me');
 	// A tab from before would go on with keys and a device that are not in force here any more.
 	tellSignedOut();
 	return { ok: true, codeUnseen: unseenRecoveryCode !== null };

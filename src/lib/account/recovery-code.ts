@@ -8,6 +8,9 @@ import { sha256, toBase64url, utf8, type Bytes } from '#lib/crypto/bytes.ts';
 import { NO_ID, openEnvelope, sealEnvelope, type Context } from '#lib/crypto/envelope.ts';
 import type { Storage } from '#lib/device/storage.ts';
 
+/** Where among the drafts posted codes wait. */
+export const POSTED_CODES = 'recovery-code:';
+
 const place = (userId: string): Context => ({
 	couple: NO_ID,
 	sender: userId,
@@ -52,6 +55,17 @@ export async function getPostedCode(storage: Storage, passwordWrap: string) {
 	return (await storage.get('draft', await draftOf(passwordWrap))) ?? null;
 }
 
+/** Whether any code posted from this device waits to be found in force. */
+export const hasPostedCode = async (storage: Storage): Promise<boolean> =>
+	(await storage.count('draft', IDBKeyRange.bound(POSTED_CODES, `${POSTED_CODES}\uffff`))) > 0;
+
+/** The sealed code that was posted with the password wrap of this hash, taken out of where it waited; or null. */
+export async function takePostedCode(storage: Storage, mark: string): Promise<string | null> {
+	const sealed = (await storage.get('draft', POSTED_CODES + mark)) ?? null;
+	if (sealed) await storage.delete('draft', POSTED_CODES + mark);
+	return sealed;
+}
+
 // A hash: with the wrap itself, whoever has the device could try passwords on it.
 const draftOf = async (passwordWrap: string) =>
-	`recovery-code:${toBase64url(await sha256(utf8(passwordWrap)))}`;
+	POSTED_CODES + toBase64url(await sha256(utf8(passwordWrap)));

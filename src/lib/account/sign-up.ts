@@ -30,9 +30,13 @@ export function createSignUp() {
 		await keepPostedCode(storage, body.passwordWrap, sealedCode);
 		const reply = await post<SignedInReply>('/api/sign-up', body);
 		if (!reply.ok) return reply;
-		const keyring = { version: 1, envelope: body.keyring };
+		const keys = {
+			accountKey,
+			keyring: { version: 1, envelope: body.keyring },
+			keysVersion: 1
+		};
 		const { handle, passwordWrap } = body;
-		const kept = await keepAccount(storage, reply, handle, accountKey, keyring, passwordWrap);
+		const kept = await keepAccount(storage, reply, handle, keys, passwordWrap);
 		account.forget();
 		return kept;
 	};

@@ -15,6 +15,16 @@ export type StoredAccount = {
 	keyring: SealedKeyring;
 	/** The recovery code, sealed, until its owner says that they have kept it. */
 	unseenRecoveryCode: string | null;
+	/** How often this person's keys had been made when this device got them; absent for once. */
+	keysVersion?: number;
+	/** What a change of the keys will put in their place: kept before the server is told, for its answer can be lost. */
+	next?: NextKeys | null;
+	/** The devices of this person that this one has shown them, by id; absent until it has heard of any. */
+	shownDevices?: string[];
+};
+
+export type NextKeys = Pick<StoredAccount, 'accountKey' | 'keyring' | 'unseenRecoveryCode'> & {
+	keysVersion: number;
 };
 
 /** A finished operation that has not been acknowledged yet. Sending it needs no key. */
@@ -107,7 +117,7 @@ export type StoredLeaving = { couple: string; userId: string } & (
 	| { is: 'told' }
 );
 
-interface Schema extends DBSchema {
+export interface Schema extends DBSchema {
 	account: { key: 'me'; value: StoredAccount };
 	counter: { key: StoredOperation['lane']; value: number };
 	operation: { key: [lane: string, counter: number]; value: StoredOperation };

@@ -19,6 +19,7 @@ export const CODES = [
 	'name_taken',
 	'wrong_name_or_password',
 	'wrong_name_or_code',
+	'not_sent_yet',
 	'invite_unknown',
 	'invite_used',
 	'invite_expired',

@@ -13,7 +13,12 @@ export type ConnectionStatus =
 	| 'disconnected'
 	| 'signed_out'
 	/** This browser was signed in anew: the page has to be loaded again. */
-	| 'other_device';
+	| 'other_device'
+	/** The person's keys were made anew, and this page has the ones from before. */
+	| 'other_keys';
+
+/** After these the server lets this page in no more. */
+const FINAL: readonly string[] = ['signed_out', 'other_device', 'other_keys'];
 
 /** What the rest of the app needs of a connection. */
 export type Link = Pick<Connection, 'status' | 'send' | 'sendVolatile' | 'on' | 'onConnect'>;
@@ -28,16 +33,17 @@ export class Connection {
 	#onConnect: (() => void)[] = [];
 
 	/**
-	 * @param device the device this tab seals as; refused when the browser was signed in anew meanwhile.
+	 * @param as the device this tab seals as, and with which of its person's keys, by how often they were made; refused
+	 * when either is another by now.
 	 * @param elsewhere for what is not a page: where the server is, and the headers a browser would send.
 	 */
 	constructor(
-		device: string,
+		as: { device: string; keys: number },
 		elsewhere: { url?: string; extraHeaders?: Record<string, string> } = {}
 	) {
 		this.#socket = io(elsewhere.url ?? '', {
 			extraHeaders: elsewhere.extraHeaders,
-			auth: { device },
+			auth: as,
 			transports: ['websocket', 'polling'],
 			reconnectionDelay: 300,
 			reconnectionDelayMax: 3_000,
@@ -53,7 +59,7 @@ export class Connection {
 			if (reason === 'io server disconnect') this.#socket.connect();
 		});
 		this.#socket.on('connect_error', (fault) => {
-			const refused = fault.message === 'signed_out' || fault.message === 'other_device';
+			const refused = FINAL.includes(fault.message);
 			this.status = refused ? (fault.message as ConnectionStatus) : 'disconnected';
 			// After a refusal by the server Socket.IO does not try again by itself.
 			if (!refused && !this.#socket.active) setTimeout(() => this.#socket.connect(), RECONNECT_MS);

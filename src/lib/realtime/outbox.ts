@@ -136,6 +136,13 @@ export class Outbox {
 		void this.#flushLane('list');
 	}
 
+	/** Runs while nothing of a lane waits and nothing can be added to it, in any tab; null when something waits. */
+	whileEmpty<T>(lane: Lane, run: () => Promise<T>): Promise<T | null> {
+		return this.#tabs.inTurn(`number:${lane}`, async () =>
+			(await this.pending(lane)).length === 0 ? run() : null
+		);
+	}
+
 	/** Asks, for every operation, what a person typed for it: when it ends unsent, that is given back. */
 	keepTyped(sealDraft: SealDraft): () => void {
 		this.#sealDrafts.add(sealDraft);
