@@ -16,7 +16,11 @@ import type { OwnRow } from './contract.ts';
 import { contextOf } from './own-seals.ts';
 import { createRecovery, sealRecoveryCode } from './recovery-code.ts';
 
-type Ground = { account: Account; link: Pick<Link, 'send'> };
+type Person = Pick<
+	Account,
+	'handle' | 'userId' | 'deviceId' | 'keyring' | 'keysVersion' | 'keepNext'
+>;
+type Ground = { account: Person; link: Pick<Link, 'send'> };
 type Sealed = Input<'keys:stage'>['rows'][number];
 /** How many of how many rows are sealed anew and with the server. */
 export type OnProgress = (done: number, total: number) => void;
@@ -32,7 +36,7 @@ const MAX_ROWS_IN_A_MESSAGE = 40;
  */
 export async function changeKeys(
 	{ account, link }: Ground,
-	before: PasswordKeys,
+	before: Pick<PasswordKeys, 'authSecret'>,
 	after: PasswordKeys,
 	onprogress: OnProgress
 ): Promise<Reply> {

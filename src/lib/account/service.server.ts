@@ -1,11 +1,8 @@
 import type * as v from 'valibot';
 import type { App } from '#server/app.ts';
-import { matchesHash } from '#lib/database/hash.server.ts';
-import { checkpoint } from '#lib/database/open.server.ts';
-import { deleteCouple, getCouple } from '#lib/pairing/couple.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
-import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
+import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import type {
 	BeginRecovery,
 	BeginRecoveryReply,
@@ -16,16 +13,15 @@ import type {
 	SignInReply,
 	SignUp
 } from './contract.ts';
+import { deleteAccount } from './deletion.server.ts';
 import { cutOff } from './device-handlers.server.ts';
 import type { Cookie, SignedIn } from './sessions.server.ts';
 import {
 	createUser,
-	deleteUser,
 	getKnownDevice,
 	getUserByPassword,
 	getUserByRecovery,
 	getUserRecovered,
-	requireUser,
 	setPassword,
 	setRecovery,
 	type User
@@ -34,15 +30,6 @@ import {
 /** What comes with a request besides its body. */
 export type Visitor = { address: string; deviceToken: string | undefined };
 type WithCookies<T> = { reply: T; cookies: Cookie[] };
-
-/** @throws Refused `wrong_name_or_password` or `wrong_name_or_code` */
-function requireSecret(found: User, secret: v.InferOutput<typeof DeleteAccount>): void {
-	if ('authSecret' in secret) {
-		if (!matchesHash(secret.authSecret, found.authHash))
-			throw new Refused('wrong_name_or_password');
-	} else if (!matchesHash(secret.recoveryProof, found.recoveryHash))
-		throw new Refused('wrong_name_or_code');
-}
 
 export type AccountService = ReturnType<typeof createAccountService>;
 
@@ -132,34 +119,13 @@ export function createAccountService(app: () => App) {
 			return open({ ...found, passwordWrap }, visitor);
 		},
 
-		/**
-		 * Deletes everything of a person, who proves once more that it is theirs, and ends their link as unlinking does: in one
-		 * step. The partner is told that the link has ended, and no more.
-		 */
 		async deleteAccount(
 			signedIn: SignedIn | null,
 			secret: v.InferOutput<typeof DeleteAccount>
 		): Promise<Cookie[]> {
 			if (!signedIn) throw new Refused('signed_out');
-			const { userId, deviceId } = signedIn;
-			const { db, tries, sessions, io } = app();
-			await tries.takeProof(userId, deviceId);
-			const ended = db.transaction((tx) => {
-				const found = requireUser(tx, userId);
-				requireSecret(found, secret);
-				const couple = getCouple(tx, userId);
-				if (couple) deleteCouple(tx, couple.id);
-				tries.forget(tx, [found.handle, userId]);
-				deleteUser(tx, userId);
-				return couple;
-			});
-			checkpoint(db);
-			if (ended) {
-				io?.in(coupleRoom(ended.id)).socketsLeave(coupleRoom(ended.id));
-				push(app(), userRoom(ended.partnerId), 'couple:changed', {});
-			}
-			io?.in(userRoom(userId)).disconnectSockets(true);
-			return sessions.forgetCookies();
+			await deleteAccount(app(), signedIn, secret);
+			return app().sessions.forgetCookies();
 		},
 
 		signOut({ sessionHash, userId }: SignedIn): Cookie {
