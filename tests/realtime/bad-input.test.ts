@@ -30,9 +30,34 @@ const SMALL = () => sealed(286);
 
 /** A well-formed payload of every command, about objects that are not this couple's. */
 const about = () => ({ id: randomId(), counter: 1, wordingHash: bytes32(), round: 1 });
+const recovery = () => ({
+	passwordWrap: SMALL(),
+	recoveryProof: bytes32(),
+	recoveryWrap: SMALL()
+});
 const VALID: Record<string, () => Record<string, unknown>> = {
 	'keyring:get': () => ({}),
 	'keyring:save': () => ({ version: 99, envelope: sealed(286) }),
+	'device:list': () => ({}),
+	'device:name': () => ({ id: randomId(), name: SMALL() }),
+	'device:end': () => ({ id: randomId() }),
+	'device:end-others': () => ({}),
+	'password:prove': () => ({ authSecret: bytes32() }),
+	'password:change': () => ({
+		authSecret: bytes32(),
+		newAuthSecret: bytes32(),
+		passwordWrap: SMALL()
+	}),
+	'recovery:change': () => ({ authSecret: bytes32(), ...recovery() }),
+	'recovery:mark': () => ({}),
+	'keys:read': () => ({ after: 0 }),
+	'keys:stage': () => ({ rows: [{ was: bytes32(), envelope: SMALL() }] }),
+	'keys:change': () => ({
+		authSecret: bytes32(),
+		newAuthSecret: bytes32(),
+		...recovery(),
+		keyring: { version: 2, envelope: SMALL() }
+	}),
 	'couple:get': () => ({}),
 	'couple:unlink': () => ({ couple: randomId(), tell: 'now' }),
 	'unlink:prepare': () => ({ couple: randomId(), tokenHash: bytes32() }),
@@ -126,6 +151,10 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 
 /** Those that name a thing; with a name that is no thing of theirs they are refused. */
 const NAMING_A_THING = [
+	'device:name',
+	'device:end',
+	'keys:stage',
+	'keys:change',
 	'invite:get',
 	'invite:withdraw',
 	'invite:join',
@@ -168,6 +197,7 @@ const WRONG_VALUES: unknown[] = [
 /** Wrong for most fields, and right for these. */
 const RIGHT_AFTER_ALL = new Set([
 	'list:sync after 0',
+	'keys:read after 0',
 	'kept:list after null',
 	'kept:remove wordingHash null',
 	'limit:put replaces null',
@@ -260,7 +290,8 @@ describe.each([
 	'/api/sign-in',
 	'/api/recover/begin',
 	'/api/recover/finish',
-	'/api/sign-out'
+	'/api/sign-out',
+	'/api/delete'
 ])('POST %s', (path) => {
 	test.each(['', 'null', '[]', '1', '"x"', '{"extra":1}', '{"handle":', '{"handle":1}'])(
 		'with the body %s is refused with a code, and nothing is stored',
