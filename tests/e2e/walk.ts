@@ -182,6 +182,26 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/you');
 	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 	await visit(page, 'you');
+	await page.goto('/you/account');
+	await expect(page.getByRole('link', { name: m.account_devices() })).toBeVisible();
+	await visit(page, 'account');
+	for (const [label, screen] of [
+		[m.account_change(), 'account-password'],
+		[m.account_code_new(), 'account-code'],
+		[m.account_delete(), 'account-delete']
+	] as const) {
+		await page.goto('/you/account');
+		await page.getByText(label, { exact: true }).click();
+		await expect(page.getByLabel(m.account_current_password(), { exact: true })).toBeVisible();
+		// To the end, where the bar lies over nothing.
+		await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+		await visit(page, screen);
+	}
+	await page.goto('/you/devices');
+	await expect(page.getByText(m.account_devices_none())).toBeVisible();
+	await visit(page, 'devices');
+	await page.goto('/you');
+	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 
 	await kim.page.goto('/now');
 	await expect(target(kim, m.signals_wait())).toBeVisible();
