@@ -124,6 +124,11 @@ describe('devices', () => {
 		const named = 'SELECT id FROM device WHERE user_id = ? AND name IS NOT NULL';
 		expect(server.rows(named, ana.userId)).toEqual([{ id: ana.deviceId }]);
 		wire.close();
+		// One whose time is over loses it as well.
+		server.write('UPDATE session SET expires_at = 1 WHERE user_id = ?', ana.userId);
+		await server.stop();
+		await server.restart();
+		expect(server.rows(named, ana.userId)).toEqual([]);
 	});
 });
 

@@ -153,7 +153,10 @@ describe('a new password with new keys', () => {
 		};
 		const skip: Send = async (name, payload) =>
 			name === 'keys:change'
-				? wire.send(name, { ...(payload as object), keyring: { version: 3, envelope: noise() } } as never)
+				? wire.send(name, {
+						...(payload as object),
+						keyring: { version: 3, envelope: noise() }
+					} as never)
 				: wire.send(name, payload);
 		for (const send of [leaveOut, makeUp, skip]) {
 			const { reply, next } = await change(send);

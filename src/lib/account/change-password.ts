@@ -2,7 +2,7 @@ import { unwrapAccountKey, wrapAccountKey, type PasswordKeys } from '#lib/crypto
 import { usernameHandle } from '#lib/crypto/password.ts';
 import type { Bytes } from '#lib/crypto/bytes.ts';
 import type { Storage } from '#lib/device/storage.ts';
-import { refuse, type Reply } from '#lib/realtime/codes.ts';
+import { refuse, type Refusal, type Reply } from '#lib/realtime/codes.ts';
 import type { Connection } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import type { Account } from './account.svelte.ts';
@@ -36,32 +36,36 @@ export async function provePassword(
 
 /**
  * A new password and new keys: everything of mine is sealed anew, all other devices are signed out, and there is a new
- * recovery code. Either all of it is so or nothing. When it is, this page has the old keys and is to be loaded again.
+ * recovery code. Either all of it is so or nothing.
+ * @param leave loads the page again, which has the old keys. Nothing is returned then: what waits to be added to the list
+ * would be sealed with these, and goes with the page.
  */
 export async function changePasswordAndKeys(
 	ground: Ground,
 	credentials: Credentials,
 	newPassword: string,
-	onprogress: OnProgress
-): Promise<Reply> {
+	onprogress: OnProgress,
+	leave: () => void
+): Promise<Refusal> {
 	const { account, connection, outbox, storage } = ground;
 	const before = await provePassword(ground, credentials);
 	if (!before.ok) return before;
 	const after = await makePasswordKeys(credentials.username, newPassword);
 	if (!after.ok) return after;
 	// What waits to be sent is sealed with the keys of before.
-	const reply = await outbox.whileEmpty('list', async () => {
-		let last: Reply = refuse('changed_meanwhile');
-		for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+	const refused = await outbox.whileEmpty('list', async () => {
+		for (let attempt = 1; ; attempt += 1) {
 			await account.refresh(connection);
 			const about = { account, link: connection };
-			last = await changeKeys(about, before.keys, after.keys, onprogress);
-			if (last.ok || last.code !== 'changed_meanwhile') break;
+			const reply = await changeKeys(about, before.keys, after.keys, onprogress);
+			if (reply.ok) break;
+			if (reply.code !== 'changed_meanwhile' || attempt === ATTEMPTS) return reply;
 		}
-		if (last.ok) await takeNextKeys(storage);
-		return last;
+		await takeNextKeys(storage);
+		leave();
+		return new Promise<never>(() => undefined);
 	});
-	return reply ?? refuse('not_sent_yet');
+	return refused ?? refuse('not_sent_yet');
 }
 
 /**

@@ -48,11 +48,12 @@ export const passwordHandlers = [
 		mark: hash(requireUser(app.db, userId).passwordWrap)
 	})),
 
-	command('keys:read', ReadOwn, 'keys', ({ app, userId, deviceId, socket }, { after }) => {
+	command('keys:read', ReadOwn, 'read', ({ app, userId, deviceId, socket }, { after }) => {
 		const all = ownRows(app.db, userId, deviceId);
 		if (after === 0) {
 			app.staging.begin(userId, socket.id, all.length);
-			socket.once('disconnect', () => app.staging.drop(userId, socket.id));
+			if (!socket.data.stages) socket.once('disconnect', () => app.staging.drop(userId, socket.id));
+			socket.data.stages = true;
 		}
 		const rows = all.slice(after, after + PAGE_ROWS).map(({ row }) => row);
 		return { rows, total: all.length };

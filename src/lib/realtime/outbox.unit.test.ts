@@ -335,3 +335,24 @@ test('law 6: whatever a lying server names as the last number of this device, wh
 	await outbox.passNumber('signal', 7);
 	expect((await add('after')).counter).toBe(8);
 });
+
+test('while something runs on an empty lane nothing is added to it, and on one that waits it does not run', async () => {
+	const { outbox, line, addToList } = createOutbox();
+	let finish = () => undefined as void;
+	const order: string[] = [];
+	const running = outbox.whileEmpty('list', async () => {
+		await new Promise<void>((finished) => (finish = finished));
+		order.push('run');
+		return 'done';
+	});
+	const added = addToList('waits').then(() => order.push('added'));
+	await turns();
+	expect(await outbox.pending('list')).toEqual([]);
+	finish();
+	expect(await running).toBe('done');
+	await added;
+	expect(order).toEqual(['run', 'added']);
+	line.answer = async () => ({ ok: false, code: 'no_connection' });
+	expect(await outbox.whileEmpty('list', async () => order.push('again'))).toBeNull();
+	expect(order).toEqual(['run', 'added']);
+});
