@@ -123,7 +123,14 @@ test('law 9: what the keys of before open is in the file no more once there are 
 /** Under whose key each sealed column is. What is the person's alone is sealed anew with new keys (own-rows.server.ts). */
 const SEALED = {
 	byPassword: ['user.password_wrap', 'user.recovery_wrap', 'user.keyring'],
-	own: ['device.name', 'kept.envelope', 'care_card.envelope', 'answer.own'],
+	own: [
+		'device.name',
+		'kept.envelope',
+		'care_card.envelope',
+		'answer.own',
+		'check_in.envelope',
+		'shared_check_in.own'
+	],
 	couple: [
 		'member.name',
 		'standing_signal.envelope',
@@ -136,6 +143,8 @@ const SEALED = {
 		'agreement.placing',
 		'topic.envelope',
 		'shared_care_card.envelope',
+		'shared_check_in.envelope',
+		'time_part.envelope',
 		'answer.opening'
 	]
 };

@@ -95,6 +95,8 @@ export type OwnRow =
 			counter: number;
 			envelope: string;
 	  }
+	/** A check-in I keep, or what a commitment of mine is of. */
+	| { of: 'check-in'; id: string; device: string; counter: number; envelope: string }
 	| { of: 'care'; device: string; counter: number; envelope: string }
 	| { of: 'device'; id: string; envelope: string };
 export type BeginRecoveryReply = { userId: string; recoveryWrap: string };

@@ -2,6 +2,7 @@ import { and, eq, isNotNull } from 'drizzle-orm';
 import { ownAnswers } from '#lib/boundaries/agreement-store.server.ts';
 import { ownKept } from '#lib/boundaries/kept-store.server.ts';
 import { ownCard } from '#lib/care/store.server.ts';
+import { ownCheckIns } from '#lib/check-ins/store.server.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { device } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
@@ -22,6 +23,7 @@ export const ownRows = (
 	...ownKept(tx, userId),
 	...ownAnswers(tx, userId),
 	...ownCard(tx, userId),
+	...ownCheckIns(tx, userId),
 	...ownDeviceName(tx, userId, deviceId)
 ];
 

@@ -2,6 +2,7 @@ import { ownContext } from '#lib/boundaries/answers.ts';
 import { keptContext } from '#lib/boundaries/kept.ts';
 import { isFor } from '#lib/boundaries/unsent.ts';
 import { ownCareContext } from '#lib/care/card-seal.ts';
+import { ownContext as ownCheckInContext } from '#lib/check-ins/check-in-seal.ts';
 import type { Context } from '#lib/crypto/envelope.ts';
 import type { Reseal } from '#lib/crypto/reseal.ts';
 import type { StoredListRow, StoredOperation } from '#lib/device/storage.ts';
@@ -26,6 +27,8 @@ export function contextOf(row: OwnRow, { userId: me, couple }: Whose): Context |
 			return couple === null ? null : ownContext({ couple, me }, row.id, row, row);
 		case 'care':
 			return ownCareContext(me, row);
+		case 'check-in':
+			return ownCheckInContext(me, row.id, row);
 		case 'device':
 			return deviceNameContext(me, row.id);
 	}
@@ -68,6 +71,22 @@ async function resealPayload(
 	if (operation.name === 'care:put') {
 		const payload = operation.payload as Input<'care:put'>;
 		return { ...payload, own: await reseal(ownCareContext(me, { device, counter }), payload.own) };
+	}
+	const ownCheckIn = (id: string, envelope: string) =>
+		reseal(ownCheckInContext(me, id, { device, counter }), envelope);
+	if (isFor(operation, 'check-in:put')) {
+		const { payload } = operation;
+		const { id, own } = payload;
+		return { ...payload, own: own && (await ownCheckIn(id, own)) };
+	}
+	if (isFor(operation, 'check-in:commit')) {
+		const { payload } = operation;
+		const { id, own, kept } = payload;
+		return {
+			...payload,
+			own: await ownCheckIn(id, own),
+			kept: kept && (await ownCheckIn(id, kept))
+		};
 	}
 	return operation.payload;
 }

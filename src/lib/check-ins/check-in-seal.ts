@@ -73,7 +73,7 @@ const sealOwn = (
 	content: OwnEnvelope
 ) => sealJson(personalKey, ownContext(me, id, { device, counter }), content);
 
-const ownContext = (
+export const ownContext = (
 	me: string,
 	object: string,
 	{ device, counter }: Omit<Sealed, 'envelope'>

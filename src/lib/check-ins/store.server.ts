@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, or } from 'drizzle-orm';
+import type { Resealable } from '#lib/account/own-rows.server.ts';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { checkIn, sharedCheckIn } from '#lib/database/schema.ts';
@@ -117,6 +118,40 @@ export function getShared(db: Database, userId: string, couple: Couple): SharedR
 		.orderBy(asc(sharedCheckIn.expiresAt), asc(sharedCheckIn.id))
 		.all()
 		.map((row) => toShared(row, userId));
+}
+
+/** Everything of a person here that is sealed under their personal key, and what puts another envelope in its place. */
+export function ownCheckIns(tx: Database | Transaction, userId: string): Resealable[] {
+	const kept = tx
+		.select()
+		.from(checkIn)
+		.where(eq(checkIn.userId, userId))
+		.orderBy(asc(checkIn.id))
+		.all()
+		.map(({ id, device, counter, envelope }): Resealable => {
+			const isThis = and(eq(checkIn.userId, userId), eq(checkIn.id, id));
+			return {
+				row: { of: 'check-in', id, device, counter, envelope },
+				replace: (sealed) => tx.update(checkIn).set({ envelope: sealed }).where(isThis).run()
+			};
+		});
+	const committed = tx
+		.select()
+		.from(sharedCheckIn)
+		.where(eq(sharedCheckIn.userId, userId))
+		.orderBy(asc(sharedCheckIn.id))
+		.all()
+		.flatMap((row): Resealable[] => {
+			const sealed = toSealed(row.own, row.ownDevice, row.ownCounter);
+			if (!sealed) return [];
+			return [
+				{
+					row: { of: 'check-in', id: row.id, ...sealed },
+					replace: (own) => tx.update(sharedCheckIn).set({ own }).where(isRow(row)).run()
+				}
+			];
+		});
+	return [...kept, ...committed];
 }
 
 /** What a person keeps, in order of ids. */
