@@ -1,12 +1,12 @@
 import { ownContext } from '#lib/boundaries/answers.ts';
 import { keptContext } from '#lib/boundaries/kept.ts';
-import { isFor } from '#lib/boundaries/unsent.ts';
 import { ownCareContext } from '#lib/care/card-seal.ts';
 import { ownContext as ownCheckInContext } from '#lib/check-ins/check-in-seal.ts';
 import type { Context } from '#lib/crypto/envelope.ts';
 import type { Reseal } from '#lib/crypto/reseal.ts';
 import type { StoredListRow, StoredOperation } from '#lib/device/storage.ts';
 import { resealDraft } from '#lib/drafts/sealed-drafts.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import type { OwnRow } from './contract.ts';
 import { deviceNameContext } from './device-name.ts';

@@ -1,13 +1,13 @@
 import { ID_BYTES, sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
 import type { Input } from '#lib/realtime/wire.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import { findAnswer, openOwnAnswer, placeOfAnswer, type Reader } from './answers.ts';
 import { LimitContent } from './contents.ts';
 import type { ListRows } from './list-rows.ts';
 import { openAgreement, openContent } from './opened.ts';
 import { keyOf } from './own-opening.ts';
 import { isAsCautious, isSameAnswer, voiceOf } from './rules.ts';
-import { isFor } from './unsent.ts';
 import { commitAnswer, putLimit, type Lane } from './writing.ts';
 
 // What the server refused because another device of mine, or my partner, was faster: what becomes of it.

@@ -16,6 +16,7 @@ import {
 	type ListRows
 } from './list-rows.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import {
 	openAgreement,
 	openLimit,
@@ -28,7 +29,7 @@ import { byRank, byReview, byStrength, byWords } from './order.ts';
 import { getOpeningOwed, keyOf, sendOpening } from './own-opening.ts';
 import { withVersion } from './rules.ts';
 import { keepSeenMarks, partnerMark, readSeenMarks, type SeenMarks } from './seen.ts';
-import { isFor, isOfList, withUnsent, type Shown, type ShownLimit } from './unsent.ts';
+import { isOfList, withUnsent, type Shown, type ShownLimit } from './unsent.ts';
 import type { Lane } from './writing.ts';
 
 /** `isNew`: my partner has changed something in it since this device last showed it. */

@@ -5,8 +5,9 @@ import type { StoredOperation } from '#lib/device/storage.ts';
 import type { SealedDraft } from '#lib/realtime/outbox.ts';
 
 import { sealDraft, type Writer } from '#lib/drafts/sealed-drafts.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import { returnedPlace } from './returned.ts';
-import { isFor, isOfList } from './unsent.ts';
+import { isOfList } from './unsent.ts';
 import { readUnsentWords } from './unsent-words.ts';
 
 /** Who types it. The keyring changes; what opens my own words is what it has at that moment. */

@@ -1,10 +1,10 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import { AgreementContent, LimitContent, TopicContent } from './contents.ts';
 import { EMPTY_DRAFT, type Typed } from './draft.ts';
 import type { Reader } from './answers.ts';
 import { openKept } from './kept.ts';
 import { openContent } from './opened.ts';
-import { isFor } from './unsent.ts';
 
 /** What a person typed for an operation of this device, to be typed on; null when it carries no words that open. */
 export async function readUnsentWords(

@@ -1,4 +1,5 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { findAnswer } from './answers.ts';
 import type { AgreementRow, AskedRow, LimitRow, TopicRow } from './contract.ts';
@@ -156,16 +157,6 @@ const LIST_COMMANDS = [
 	'topic:remove'
 ] as const;
 
-type ListCommand = (typeof LIST_COMMANDS)[number];
-
 /** The lane is shared with others, such as a name. */
 export const isOfList = (operation: StoredOperation): boolean =>
 	LIST_COMMANDS.some((name) => operation.name === name);
-
-/** Operations are kept by this app alone, so that a name vouches for its payload. */
-export function isFor<N extends ListCommand>(
-	operation: StoredOperation,
-	name: N
-): operation is StoredOperation & { name: N; payload: Input<N> } {
-	return operation.name === name;
-}

@@ -10,6 +10,7 @@ import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import { sealCommit, sealPut, type Keeper } from './check-in-seal.ts';
 import type { KeptCheckIn, SharedContent } from './contents.ts';
 import type { SharedRow } from './contract.ts';
@@ -18,7 +19,7 @@ import { readKept, type Kept } from './kept.ts';
 import { Opened } from './opened-against.ts';
 import { NOTHING_SHARED, readShared, type Shared } from './shared.ts';
 import { readTyped } from './typed.ts';
-import { isFor, isOfCheckIns, withUnsent } from './unsent.ts';
+import { isOfCheckIns, withUnsent } from './unsent.ts';
 
 export const [getCheckIns, setCheckIns] = createContext<CheckIns>();
 

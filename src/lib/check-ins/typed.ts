@@ -1,9 +1,9 @@
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import { openOwn, openShared, type Keeper } from './check-in-seal.ts';
 import { contentOf } from './shared.ts';
 import { returnedDraft, type Draft } from './draft.ts';
-import { isFor } from './unsent.ts';
 
 /** What a person chose and typed for an operation of this device, as a draft; null for one without words of theirs. */
 export async function readTyped(

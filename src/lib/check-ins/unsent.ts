@@ -1,15 +1,10 @@
 import type { StoredOperation } from '#lib/device/storage.ts';
-import type { CommandName, Input } from '#lib/realtime/wire.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import type { SharedRow } from './contract.ts';
 
 type Me = { me: string; device: string };
 
 export const isOfCheckIns = ({ name }: StoredOperation): boolean => name.startsWith('check-in:');
-
-export const isFor = <N extends CommandName & string>(
-	operation: StoredOperation,
-	name: N
-): operation is StoredOperation & { payload: Input<N> } => operation.name === name;
 
 /** Lays the unsent operations of this device over the rows of the server, oldest first. */
 export function withUnsent(

@@ -1,7 +1,7 @@
 import { openOwnAnswer, placeOfAnswer, type Reader } from '#lib/boundaries/answers.ts';
 import type { ListedAgreement } from '#lib/boundaries/page-list.ts';
 import { countsAs, holds, isSameAnswer, voiceOf, type Answer } from '#lib/boundaries/rules.ts';
-import { isFor } from '#lib/boundaries/unsent.ts';
+import { isFor } from '#lib/realtime/operation.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
