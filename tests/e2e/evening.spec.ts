@@ -50,8 +50,12 @@ test(
 		await chip(sam, m.checkin_heart(), m.feeling_tender()).check();
 		await chip(sam, m.checkin_good(), m.feeling_tea()).check();
 		await sam.page.getByLabel(m.checkin_own_words()).fill('A long day. I am glad to be here.');
+		const done = sam.page.getByRole('button', { name: m.checkin_together_done() });
+		await done.click();
+		await expect(sam.page.getByText(m.checkin_audience_first())).toBeVisible();
+		await sam.page.getByRole('radio', { name: m.checkin_all({ name: called(kim) }) }).check();
 		await look([sam], 'check-in');
-		await sam.page.getByRole('button', { name: m.checkin_together_done() }).click();
+		await done.click();
 		await expect(
 			sam.page.getByText(m.checkin_together_waiting({ name: called(kim) }))
 		).toBeVisible();
