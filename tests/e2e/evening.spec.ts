@@ -14,8 +14,6 @@ const chip = ({ page }: Somebody, question: string, word: string) =>
 
 async function look(people: Somebody[], moment: string): Promise<void> {
 	for (const { page } of people) {
-		// What the targets happen to lie over can be scrolled from under them.
-		await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
 	}
