@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import { openKeyring, sealKeyring, type Keyring } from '#lib/crypto/account-keys.ts';
 import type { NextKeys, Storage, StoredAccount } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
-import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { leaveWhenSignedOut } from './other-tabs.ts';
 import { hasPostedCode, openRecoveryCode, takePostedCode } from './recovery-code.ts';
 
@@ -39,9 +39,9 @@ export class Account {
 	}
 
 	/** Reads the newest keyring. One older than this device has seen is refused: a host may serve an old copy. */
-	async refresh(connection: Connection): Promise<void> {
-		await this.#findPostedCode(connection);
-		const reply = await connection.send('keyring:get', {});
+	async refresh(link: Pick<Link, 'send'>): Promise<void> {
+		await this.#findPostedCode(link);
+		const reply = await link.send('keyring:get', {});
 		if (!reply.ok || reply.keyring.version <= this.keyring.version) return;
 		const { version, envelope } = reply.keyring;
 		const opened = await openKeyring(this.#stored.accountKey, this.userId, version, envelope);
@@ -49,18 +49,18 @@ export class Account {
 	}
 
 	/** Changes the keyring, on the newest version of it even when another device was faster. */
-	async change(connection: Connection, next: (keyring: Keyring) => Keyring): Promise<Reply> {
+	async change(link: Pick<Link, 'send'>, next: (keyring: Keyring) => Keyring): Promise<Reply> {
 		let last: Reply = refuse('changed_meanwhile');
 		for (let attempt = 0; attempt < SAVE_ATTEMPTS; attempt += 1) {
 			const keyring = { ...next(this.keyring), version: this.keyring.version + 1 };
 			const envelope = await sealKeyring(this.#stored.accountKey, this.userId, keyring);
-			last = await connection.send('keyring:save', { version: keyring.version, envelope });
+			last = await link.send('keyring:save', { version: keyring.version, envelope });
 			if (last.ok) {
 				await this.#keep(keyring, envelope);
 				return last;
 			}
 			if (last.code !== 'changed_meanwhile') return last;
-			await this.refresh(connection);
+			await this.refresh(link);
 		}
 		return last;
 	}
@@ -119,7 +119,7 @@ export class Account {
 	}
 
 	/** A code of mine was posted from here and its answer lost: whether it is in force, the server knows. */
-	async #findPostedCode(connection: Connection): Promise<void> {
+	async #findPostedCode(connection: Pick<Link, 'send'>): Promise<void> {
 		if (!(await hasPostedCode(this.#storage))) return;
 		const reply = await connection.send('recovery:mark', {});
 		const sealed = reply.ok && (await takePostedCode(this.#storage, reply.mark));

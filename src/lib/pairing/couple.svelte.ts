@@ -5,7 +5,7 @@ import { fromBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import type { Storage } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
-import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -36,7 +36,7 @@ export class Couple {
 	#partnerName = $state<string>(m.couple_partner_unnamed());
 	readonly leaving: Leaving;
 	readonly #account: Account;
-	readonly #connection: Connection;
+	readonly #connection: Link;
 	readonly #outbox: Outbox;
 	/** Known once what this device keeps has been opened. */
 	#storage: Storage | null = null;
@@ -47,7 +47,7 @@ export class Couple {
 	#read: string | null = null;
 	#askAgainMs = ASK_AGAIN_MS;
 
-	constructor(account: Account, connection: Connection, outbox: Outbox) {
+	constructor(account: Account, connection: Link, outbox: Outbox) {
 		this.#account = account;
 		this.#connection = connection;
 		this.#outbox = outbox;
