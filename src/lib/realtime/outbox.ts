@@ -84,8 +84,9 @@ export class Outbox {
 		this.#couple = this.#confirmed = couple;
 		// Lane by lane: a no does not wait until the words of a long list have been given back.
 		for (const lane of LANES) {
-			for (const operation of await this.pending(lane))
-				if (!isFor(operation, couple)) await this.#end(operation);
+			const ended = (await this.pending(lane)).filter((operation) => !isFor(operation, couple));
+			for (const operation of ended) await this.#end(operation);
+			if (ended.length > 0) this.#tellAdded();
 			void this.#flushLane(lane);
 		}
 	}
@@ -133,6 +134,7 @@ export class Outbox {
 		for (const operation of await this.pending('list'))
 			if (!isFor(operation, null)) await this.#end(operation);
 		this.#confirmed = this.#couple = null;
+		this.#tellAdded();
 		void this.#flushLane('list');
 	}
 
@@ -161,7 +163,7 @@ export class Outbox {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Called when another tab of this device has kept an operation, or one here goes on as another. */
+	/** Called when what is kept is another: another tab has added to it, one here goes on as another, or some were dropped. */
 	onAdded(listener: () => void): () => void {
 		this.#added.add(listener);
 		return () => this.#added.delete(listener);
