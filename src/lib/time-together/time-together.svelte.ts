@@ -37,6 +37,8 @@ export class TimeTogether {
 	/** The version of mine that the next one takes the place of. */
 	#version: Version | null = null;
 	#served: { couple: string; reply: TimeReply } | null = null;
+	/** Ends when what was said last is kept on this device. */
+	#keeping: Promise<unknown> = Promise.resolve();
 	readonly #desk: Desk;
 	readonly #couple: Couple;
 	readonly #link: Link;
@@ -71,14 +73,17 @@ export class TimeTogether {
 		const { seal } = this.#couple;
 		if (!seal) return;
 		const served = await this.#ask(seal.couple);
-		// After the answer: what was said meanwhile is newer than what it tells.
+		// After the answer: what was said meanwhile is newer than what it tells, though it may not be kept yet.
+		const keeping = this.#keeping;
+		await keeping;
 		const unsent = (await this.#outbox.pending('list')).findLast(isPut);
 		const mine = unsent ? toSealed(unsent, seal.device) : served.mine;
 		const parts = await Promise.all([
 			openPart(seal, seal.me, mine),
 			openPart(seal, seal.partner, served.theirs)
 		]);
-		if (seal !== this.#couple.seal) return;
+		// What is said during the reading ends with one of its own.
+		if (seal !== this.#couple.seal || keeping !== this.#keeping) return;
 		this.#version = mine && { device: mine.device, counter: mine.counter };
 		this.unsent = unsent !== undefined;
 		this.#show(...parts);
@@ -144,7 +149,7 @@ export class TimeTogether {
 		if (!seal) return;
 		// At once: the next touch is about this.
 		this.#show(content, this.#theirs);
-		await this.#outbox.add(
+		const added = this.#outbox.add(
 			'list',
 			'time:put',
 			(counter) => {
@@ -154,7 +159,12 @@ export class TimeTogether {
 			},
 			draft === undefined ? {} : { draft }
 		);
-		void this.refresh();
+		this.#keeping = added.catch(() => undefined);
+		try {
+			await added;
+		} finally {
+			void this.refresh();
+		}
 	}
 
 	#show(mine: PartContent, theirs: PartContent): void {
