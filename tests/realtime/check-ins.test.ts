@@ -176,6 +176,19 @@ describe('what I share', () => {
 		expect((await put(ben, null, all())).reply).toEqual(OK);
 	});
 
+	test('is refused under the number of one that is over, also before that is swept, and the next goes on', async () => {
+		const { sealed } = await put(ana, null, all());
+		server.write(
+			'UPDATE shared_check_in SET expires_at = ? WHERE id = ?',
+			Date.now() - 1,
+			sealed.id
+		);
+		const again = { ...sealed, ...numbered(ana, sealed.id) };
+		const taken = { ok: false, code: 'changed_meanwhile' };
+		expect(await ana.wire.send('check-in:put', again)).toEqual(taken);
+		expect((await put(ana, null, all())).reply).toEqual(OK);
+	});
+
 	test('law 4: nobody can share, or open, in the place of the other', async () => {
 		const { sealed } = await put(ana, null, all());
 		const [row] = await rowsOf(ben);
@@ -284,6 +297,19 @@ describe('a check-in together', () => {
 		const early = { id, counter, envelope: mine!.together!.own!.envelope };
 		const refused = { ok: false, code: 'not_both_committed' };
 		expect(await ana.wire.send('check-in:open', early)).toEqual(refused);
+	});
+
+	test('what both have taken back makes room', async () => {
+		for (let made = 0; made < MAX_SHARED; made += 1) {
+			const id = randomId();
+			for (const side of [ana, ben]) expect(await commit(side, id)).toEqual(OK);
+			for (const side of [ana, ben]) {
+				const back = { ...numbered(side, id), from: 'shared' as const };
+				expect(await side.wire.send('check-in:remove', back)).toEqual(OK);
+			}
+		}
+		expect((await put(ana, null, all())).reply).toEqual(OK);
+		expect(await commit(ana, randomId())).toEqual(OK);
 	});
 
 	test('what I take back is gone, and my partner’s stays theirs', async () => {
