@@ -49,9 +49,11 @@ test('laws 3 and 12: when one of two begins slowly both read wait, until both ha
 				m.signals_yes(),
 				m.signals_wait(),
 				m.signals_no(),
+				m.time_begin(),
 				m.ways_title(),
 				m.nav_now(),
 				m.nav_list(),
+				m.nav_today(),
 				m.nav_rest(),
 				m.nav_you()
 			].sort()

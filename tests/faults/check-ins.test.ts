@@ -41,7 +41,7 @@ const commit = (phone: Phone, words: string) =>
 	phones.does(phone.checkIns.commit(null, all(words), TOGETHER_PLACE));
 const remove = (phone: Phone, id: string) => phones.does(phone.checkIns.remove(id, 'shared'));
 const wordsIn = async (phone: Phone, place: typeof NEW_PLACE | typeof TOGETHER_PLACE) =>
-	(await findDrafts(phone.desk, place)).map(({ typed }) => typed.words).sort();
+	(await findDrafts(phone.desk, place, true)).map(({ typed }) => typed.words).sort();
 const readsOf = ({ checkIns }: Phone) =>
 	checkIns.shared.theirs.map(({ content }) => content.is === 'all' && content.words);
 const keptBy = async ({ checkIns }: Phone) =>
@@ -49,7 +49,11 @@ const keptBy = async ({ checkIns }: Phone) =>
 
 /** Ben ends the link while Ana has no connection, and she reads of it when hers is back. */
 async function unlinkMeanwhile(): Promise<void> {
-	expect(await phones.does(ben.link.send('couple:unlink', {}))).toEqual({ ok: true });
+	expect(
+		await phones.does(
+			ben.link.send('couple:unlink', { couple: ben.couple.seal!.couple, tell: 'now' })
+		)
+	).toEqual({ ok: true });
 	ana.link.mend();
 	await phones.settle();
 	expect(ana.couple.state.is).toBe('ended');
@@ -89,13 +93,16 @@ describe('what was written offline', () => {
 		expect(ana.checkIns.returned).toEqual([NEW_PLACE]);
 	});
 
-	test('a check-in together comes back to its own form', async () => {
+	test('a check-in together comes back to the one form there is for somebody who is linked with nobody', async () => {
 		ana.link.cut(false);
 		await commit(ana, 'for both');
 		await unlinkMeanwhile();
 		expect(await wordsIn(ana, TOGETHER_PLACE)).toEqual(['for both']);
 		expect(await wordsIn(ana, NEW_PLACE)).toEqual([]);
-		expect(ana.checkIns.returned).toEqual([TOGETHER_PLACE]);
+		expect(ana.checkIns.returned).toEqual([NEW_PLACE]);
+		expect((await findDrafts(ana.desk, NEW_PLACE, false)).map(({ typed }) => typed.words)).toEqual([
+			'for both'
+		]);
 	});
 
 	test('what is for me alone is sent after the link has ended, and comes back to no form', async () => {

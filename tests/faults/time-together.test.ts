@@ -136,7 +136,11 @@ test('words that were said offline come back to the form when the link ends', as
 	ana.link.cut(false);
 	await open(ana, WISHES);
 	expect([ana.time.now.is, ana.time.unsent]).toEqual(['waiting', true]);
-	expect(await phones.does(ben.link.send('couple:unlink', {}))).toEqual({ ok: true });
+	expect(
+		await phones.does(
+			ben.link.send('couple:unlink', { couple: ben.couple.seal!.couple, tell: 'now' })
+		)
+	).toEqual({ ok: true });
 	ana.link.mend();
 	await phones.settle();
 	await phones.does(ana.couple.readEnd());

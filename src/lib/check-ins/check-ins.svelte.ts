@@ -159,8 +159,9 @@ export class CheckIns {
 
 	async #findReturned(): Promise<Place[]> {
 		const isReturned = async (place: Place) =>
-			(await findDrafts(this.#desk, place)).some((found) => found.place !== place);
-		const places = [NEW_PLACE, TOGETHER_PLACE] as const;
+			(await findDrafts(this.#desk, place, linked)).some((found) => found.place !== place);
+		const linked = this.#couple.seal !== null;
+		const places = linked ? ([NEW_PLACE, TOGETHER_PLACE] as const) : ([NEW_PLACE] as const);
 		const found = await Promise.all(places.map(isReturned));
 		return places.filter((_, at) => found[at]);
 	}

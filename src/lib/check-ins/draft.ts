@@ -51,10 +51,19 @@ export const hasWords = (draft: Draft): boolean => !isEmpty(draft) || draft.ownW
 export const isEmpty = ({ heart, body, good, words }: CheckIn): boolean =>
 	heart.length + body.length + good.length === 0 && words.trim() === '';
 
-/** What the form begins with, and what waits after it: what came back, and then what is being made there. */
-export async function findDrafts(desk: Desk, place: Place): Promise<Found<Draft>[]> {
+/**
+ * What the form begins with, and what waits after it: what came back, and then what is being made there. Whoever is linked with
+ * nobody has one form, to which all comes back.
+ */
+export async function findDrafts(
+	desk: Desk,
+	place: Place,
+	linked: boolean
+): Promise<Found<Draft>[]> {
 	const found: Found<Draft>[] = [];
-	for (const from of [...(await findPlaces(desk, `${place}:`)), place]) {
+	const forms = linked ? [place] : [NEW_PLACE, TOGETHER_PLACE];
+	const returned = await Promise.all(forms.map((form) => findPlaces(desk, `${form}:`)));
+	for (const from of [...returned.flat(), place]) {
 		const parsed = v.safeParse(Draft, await openDraft(desk, from));
 		if (parsed.success && hasWords(parsed.output))
 			found.push({ place: from, typed: parsed.output });

@@ -1,7 +1,7 @@
 import type { Account } from '#lib/account/account.svelte.ts';
 import type { Storage, StoredLeaving } from '#lib/device/storage.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
-import type { Connection } from '#lib/realtime/connection.svelte.ts';
+import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Tell } from './contract.ts';
 import {
 	createLeft,
@@ -22,14 +22,14 @@ export class Leaving {
 	/** Whether I have left here, and the server knows. */
 	stage = $state<'no' | 'waiting' | 'told'>('no');
 	readonly #account: Account;
-	readonly #connection: Connection;
+	readonly #connection: Link;
 	readonly #channel = new BroadcastChannel(CHANNEL);
 	#storage: Storage | null = null;
 	#left: StoredLeaving[] = [];
 	readonly #shared: IsShared[] = [];
 
 	/** @param forget called when another tab has left a couple: this one must forget it as well, in its memory. */
-	constructor(account: Account, connection: Connection, forget: (couple: string) => Promise<void>) {
+	constructor(account: Account, connection: Link, forget: (couple: string) => Promise<void>) {
 		this.#account = account;
 		this.#connection = connection;
 		this.#channel.onmessage = async ({ data }) => {

@@ -32,6 +32,7 @@ export class TimeTogether {
 	ready = $state(false);
 	/** What I said last has not reached the server. */
 	unsent = $state(false);
+	#atTheEnd: ReturnType<typeof setTimeout> | undefined;
 	#mine: PartContent = NO_PART;
 	#theirs: PartContent = NO_PART;
 	/** The version of mine that the next one takes the place of. */
@@ -128,6 +129,7 @@ export class TimeTogether {
 	}
 
 	close(): void {
+		clearTimeout(this.#atTheEnd);
 		for (const stop of this.#stops) stop();
 	}
 
@@ -175,6 +177,18 @@ export class TimeTogether {
 		this.isDayAfter = isDayAfter(mine.time, theirs.time, today());
 		this.myOffers = offersNow(mine.offers, now);
 		this.theirOffers = offersNow(theirs.offers, now);
+		this.#lookAgainAtTheEnd(now);
+	}
+
+	/** What is over is not on the screen of a page that nobody touches. */
+	#lookAgainAtTheEnd(now: number): void {
+		clearTimeout(this.#atTheEnd);
+		const ends = [this.#mine, this.#theirs]
+			.flatMap(({ time, offers }) => [time?.until ?? now, offers?.until ?? now])
+			.filter((until) => until > now && until <= now + 2 * LASTS_MS);
+		if (ends.length === 0) return;
+		const look = () => this.#show(this.#mine, this.#theirs);
+		this.#atTheEnd = setTimeout(look, Math.min(...ends) - now + 1);
 	}
 
 	/** What is refused, because another device of mine was before it, or not sent when the link ends, comes back to the form. */
