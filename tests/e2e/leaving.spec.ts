@@ -16,7 +16,7 @@ const SMALLEST = { width: 320, height: 568 };
 
 /** Two touches: that is all it takes. */
 async function leave({ page }: Somebody, told = m.you_unlink_tell_now()): Promise<void> {
-	await page.getByRole('link', { name: m.nav_you() }).click();
+	await page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 	await page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 	if (told !== m.you_unlink_tell_now()) await page.getByRole('radio', { name: told }).check();
 	await page.getByRole('button', { name: m.you_unlink_now() }).click();
@@ -195,7 +195,7 @@ test(
 		await addLimit(sam, 'Waking me by touch', m.boundaries_strength_no());
 		await kim.page.goto('/list');
 		await expect(row(kim, 'Waking me')).toBeVisible();
-		await sam.page.getByRole('link', { name: m.nav_you() }).click();
+		await sam.page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 		await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 		await fits(sam.page);
 		await sam.page.getByRole('radio', { name: m.you_unlink_tell_in_a_week() }).check();

@@ -188,7 +188,7 @@ test('law 11: Exit without a connection leaves nothing on the screen and no way 
 	await server.kill();
 	await sam.context.setOffline(true);
 	const { page } = sam;
-	await page.getByRole('link', { name: m.nav_you() }).click();
+	await page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 	await expect(page.getByText(m.account_sign_out())).toBeVisible();
 	await page.getByRole('button', { name: m.discretion_exit(), exact: true }).click();
 	const tab = await sam.context.newCDPSession(page);

@@ -47,7 +47,7 @@ test('an update interrupts nobody: an open page goes on whole, a new one has the
 	expect(await lostFiles(page, server.origin)).not.toEqual([]);
 	await page.getByRole('link', { name: m.nav_rest() }).click();
 	await expect(page.getByText(m.rest_intro())).toBeVisible();
-	await page.getByRole('link', { name: m.nav_you() }).click();
+	await page.getByRole('link', { name: m.nav_you(), exact: true }).click();
 	await page.getByRole('link', { name: m.you_kept() }).click();
 	await expect(page.getByText(m.kept_device_app())).toBeVisible();
 	await page.getByRole('link', { name: m.nav_rest() }).click();
