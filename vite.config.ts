@@ -30,9 +30,11 @@ export default defineConfig(({ mode }) => ({
 			},
 			{
 				extends: true,
+				// The browser's own connection runs here as well, in the scripts of tests/abuse.
+				plugins: [svelte()],
 				test: {
 					name: 'server',
-					include: ['tests/{realtime,privacy,attacks}/**/*.test.ts'],
+					include: ['tests/{realtime,privacy,attacks,abuse}/**/*.test.ts'],
 					globalSetup: ['tests/fixtures/global-setup.ts'],
 					testTimeout: 30_000,
 					hookTimeout: 60_000
