@@ -123,7 +123,9 @@ test('law 12: a jealous partner asks at my screen’s other end whether I skippe
 	await kim.page.getByRole('button', { name: m.checkin_together_done() }).click();
 	const waiting = kim.page.getByText(m.checkin_together_waiting({ name: called(sam) }));
 	await expect(waiting).toBeVisible();
-	const skip = sam.page.getByRole('button', { name: m.checkin_together_skip() });
+	const skip = sam.page.getByRole('button', {
+		name: m.checkin_together_skip({ name: called(kim) })
+	});
 	await expect(skip).toBeVisible();
 	const sent = mine.sent.length;
 	await skip.click();
