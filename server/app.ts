@@ -1,13 +1,14 @@
 import type { Server as SocketServer } from 'socket.io';
 import { pino, type Logger } from 'pino';
 import { createAccountService, type AccountService } from '#lib/account/service.server.ts';
-import { createSessions, type Sessions } from '#lib/account/sessions.server.ts';
+import { createSessions, type Sessions, type SignedIn } from '#lib/account/sessions.server.ts';
 import { createStaging, type Staging } from '#lib/account/staging.server.ts';
 import { createTries, type Tries } from '#lib/account/tries.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
 import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
 import { MINUTE_MS } from '#lib/database/expiry.ts';
+import type { LastTry } from '#lib/signals/contract.ts';
 import { removeExpired } from './expired.ts';
 import { isHttps, type Config } from './config.ts';
 
@@ -23,6 +24,8 @@ export type App = {
 	leaving: Leaving;
 	/** Set once the socket server listens. */
 	io: SocketServer | null;
+	/** Takes what a page that was left could not send; set with the sockets, whose budgets it shares. */
+	lastTry: ((signedIn: SignedIn | null, sent: LastTry) => Promise<void>) | null;
 	close(): void;
 };
 
@@ -54,6 +57,7 @@ export function createApp(config: Config): App {
 		accounts: createAccountService(() => app),
 		leaving: createLeaving(() => app),
 		io: null,
+		lastTry: null,
 		close() {
 			clearInterval(tidy);
 			checkpoint(db);

@@ -6,6 +6,7 @@ import { createBudgets, type Budgets } from '#lib/realtime/budgets.server.ts';
 import { registerHandlers, type Caller } from '#lib/realtime/handlers.server.ts';
 import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import { MAX_FRAME_BYTES } from '#lib/realtime/wire.ts';
+import { takeLastTry } from '#lib/signals/last-try.server.ts';
 import type { SignedIn } from '#lib/account/sessions.server.ts';
 import type { App } from './app.ts';
 import { handlers } from './features.ts';
@@ -27,6 +28,7 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 	});
 	app.io = io;
 	const budgets = createBudgets();
+	app.lastTry = (signedIn, sent) => takeLastTry(app, budgets, signedIn, sent);
 
 	io.use(async (socket, next) => {
 		try {
@@ -62,7 +64,7 @@ export function admit(
 	void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
 	if (couple) void socket.join(coupleRoom(couple.id));
 	const caller: Caller = { app, socket, userId, deviceId };
-	registerHandlers(caller, handlers, budgets);
+	registerHandlers(socket, caller, handlers, budgets);
 }
 
 function parseCookies(request: IncomingMessage): Map<string, string> {

@@ -291,7 +291,8 @@ describe.each([
 	'/api/recover/begin',
 	'/api/recover/finish',
 	'/api/sign-out',
-	'/api/delete'
+	'/api/delete',
+	'/api/operation'
 ])('POST %s', (path) => {
 	test.each(['', 'null', '[]', '1', '"x"', '{"extra":1}', '{"handle":', '{"handle":1}'])(
 		'with the body %s is refused with a code, and nothing is stored',

@@ -1,6 +1,6 @@
 import { hash, matchesHash } from '#lib/database/hash.server.ts';
 import { checkpoint } from '#lib/database/open.server.ts';
-import { command, Refused, type Caller } from '#lib/realtime/handlers.server.ts';
+import { command, Refused, requireSocket, type Caller } from '#lib/realtime/handlers.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import {
 	ChangeKeys,
@@ -48,7 +48,9 @@ export const passwordHandlers = [
 		mark: hash(requireUser(app.db, userId).passwordWrap)
 	})),
 
-	command('keys:read', ReadOwn, 'read', ({ app, userId, deviceId, socket }, { after }) => {
+	command('keys:read', ReadOwn, 'read', (caller, { after }) => {
+		const { app, userId, deviceId } = caller;
+		const socket = requireSocket(caller);
 		const all = ownRows(app.db, userId, deviceId);
 		if (after === 0) {
 			app.staging.begin(userId, socket.id, all.length);
@@ -59,15 +61,15 @@ export const passwordHandlers = [
 		return { rows, total: all.length };
 	}),
 
-	command('keys:stage', StageOwn, 'keys', ({ app, userId, socket }, { rows }) => {
-		app.staging.stage(userId, socket.id, rows);
+	command('keys:stage', StageOwn, 'keys', (caller, { rows }) => {
+		caller.app.staging.stage(caller.userId, requireSocket(caller).id, rows);
 		return {};
 	}),
 
 	command('keys:change', ChangeKeys, 'write', (caller, { authSecret, ...input }) => {
-		const { app, userId, deviceId, socket } = caller;
+		const { app, userId, deviceId } = caller;
 		return withPassword(caller, byPassword(authSecret), () => {
-			const staged = app.staging.take(userId, socket.id);
+			const staged = app.staging.take(userId, requireSocket(caller).id);
 			const ended = app.db.transaction((tx) => {
 				const others = endOtherDevices(tx, userId, deviceId);
 				changeKeys(tx, userId, input, ownRows(tx, userId, deviceId), staged);
@@ -108,7 +110,9 @@ async function withPassword<T>(
 }
 
 /** Tabs of this device still have the old keys. The one that asked goes last, and leaves by itself once it has its answer. */
-function cutOldPages({ app, userId, socket }: Caller): void {
+function cutOldPages(caller: Caller): void {
+	const { app, userId } = caller;
+	const socket = requireSocket(caller);
 	app.io?.in(userRoom(userId)).except(socket.id).disconnectSockets(true);
 	setImmediate(() => socket.disconnect());
 }

@@ -12,7 +12,19 @@ import {
 import { createMessageCount, type Budget, type Budgets } from './budgets.server.ts';
 
 /** Who sends a command. All of it comes from the session and the database, never from the payload. */
-export type Caller = { app: App; socket: Socket; userId: string; deviceId: string };
+export type Caller = {
+	app: App;
+	userId: string;
+	deviceId: string;
+	/** Null for what came by a request, from a page that was left. */
+	socket: Socket | null;
+};
+
+/** For what goes on over several commands of one page. */
+export function requireSocket({ socket }: Caller): Socket {
+	if (!socket) throw new Error('not by a socket');
+	return socket;
+}
 
 /** Thrown by stores and handlers for an expected refusal; it rolls a transaction back. */
 export class Refused extends Error {
@@ -53,14 +65,19 @@ export function command<N extends CommandName & string>(
  * faults logged under an id, a missing acknowledgement tolerated. Nothing a client sends ends the process.
  * A socket that floods us, be it with what is refused, is cut.
  */
-export function registerHandlers(caller: Caller, handlers: Handler[], budgets: Budgets): void {
+export function registerHandlers(
+	socket: Socket,
+	caller: Caller,
+	handlers: Handler[],
+	budgets: Budgets
+): void {
 	const countMessage = createMessageCount();
-	caller.socket.use((_message, next) => {
+	socket.use((_message, next) => {
 		if (countMessage()) return next();
-		caller.socket.disconnect(true);
+		socket.disconnect(true);
 	});
 	for (const handler of handlers) {
-		caller.socket.on(handler.name, async (...args: unknown[]) => {
+		socket.on(handler.name, async (...args: unknown[]) => {
 			const last = args.at(-1);
 			const acknowledge = typeof last === 'function' ? last : null;
 			const payload = acknowledge && args.length === 1 ? undefined : args[0];
@@ -71,7 +88,8 @@ export function registerHandlers(caller: Caller, handlers: Handler[], budgets: B
 	}
 }
 
-async function answer(
+/** One command through the wrapper, however it came. */
+export async function answer(
 	caller: Caller,
 	handler: Handler,
 	budgets: Budgets,

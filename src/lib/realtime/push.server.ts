@@ -19,5 +19,8 @@ export function pushToOthers<N extends PushName>(
 	name: N,
 	payload: Pushes[N]
 ): void {
-	caller.socket.to(room).emit(name, payload);
+	others(caller, room).emit(name, payload);
 }
+
+/** The sockets in a room but the caller's own. */
+export const others = ({ app, socket }: Caller, room: string) => (socket ?? app.io!).to(room);

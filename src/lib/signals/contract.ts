@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import type { Nothing } from '#lib/account/contract.ts';
 import { Counter, Id, SmallEnvelope, type Sealed } from '#lib/realtime/wire.ts';
 
+/** So that it is a small message; what is more waits for the next opening. */
+export const LAST_TRY_MAX = 24;
+
 /** A beat is relayed at once or not at all: never stored, never acknowledged. */
 export const SendBeat = v.strictObject({ pageLoad: Id, counter: Counter, envelope: SmallEnvelope });
 /** Raises a wait or no, or adds a need to it. Which of the two it is is sealed; a second one of the same id is a need. */
@@ -9,6 +12,23 @@ export const RaiseSignal = v.strictObject({ id: Id, counter: Counter, envelope: 
 export const LowerSignal = RaiseSignal;
 /** Shown or answered. Which it is is sealed; a second one of the same device is answered. */
 export const SendReceipt = RaiseSignal;
+
+/** What a page that is left has not sent: in order, by the device and for the couple it was sealed as. */
+export const LastTry = v.strictObject({
+	device: Id,
+	couple: Id,
+	operations: v.pipe(
+		v.array(
+			v.variant('name', [
+				v.strictObject({ name: v.literal('signal:raise'), payload: RaiseSignal }),
+				v.strictObject({ name: v.literal('signal:lower'), payload: LowerSignal })
+			])
+		),
+		v.minLength(1),
+		v.maxLength(LAST_TRY_MAX)
+	)
+});
+export type LastTry = v.InferOutput<typeof LastTry>;
 
 /** Everything in practice is relayed at once or not at all, as a beat is: nothing of it is stored. */
 export const SendPractice = v.strictObject({

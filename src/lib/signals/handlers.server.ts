@@ -7,7 +7,7 @@ import {
 	type Transaction
 } from '#lib/realtime/counter.server.ts';
 import { command, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
-import { pushToOthers } from '#lib/realtime/push.server.ts';
+import { others, pushToOthers } from '#lib/realtime/push.server.ts';
 import { coupleRoom } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import {
@@ -37,7 +37,7 @@ export const signalHandlers: Handler[] = [
 	command('signal:beat', SendBeat, 'beat', (caller, beat) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
 		const row: BeatRow = { sender: caller.userId, device: caller.deviceId, ...beat };
-		caller.socket.to(coupleRoom(couple.id)).volatile.emit('signal:beaten', row);
+		others(caller, coupleRoom(couple.id)).volatile.emit('signal:beaten', row);
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
@@ -52,7 +52,7 @@ export const signalHandlers: Handler[] = [
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
 		const couple = requireCouple(caller.app.db, caller.userId);
 		const row: PracticeRow = { sender: caller.userId, device: caller.deviceId, ...sent };
-		caller.socket.to(coupleRoom(couple.id)).volatile.emit('practice:sent', row);
+		others(caller, coupleRoom(couple.id)).volatile.emit('practice:sent', row);
 		return {};
 	}),
 	command('signal:sync', Nothing, 'sync', (caller) => {
