@@ -53,6 +53,9 @@ export class Outbox {
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent that was made in one. */
 	#confirmed: string | null = null;
+	/** What is kept of the signal lane, as this page knows it: on the way out there is no time to read it. */
+	readonly #unsent = new Map<number, StoredOperation>();
+	#lastTry: ((unsent: StoredOperation[]) => void) | null = null;
 	#closed = false;
 
 	constructor(storage: Storage, connection: Link, tabs: Tabs, time: Time) {
@@ -67,7 +70,10 @@ export class Outbox {
 		});
 		tabs.hear((told) => {
 			const news = told as News;
-			if (news.is === 'settled') return this.#tell(news.operation, news.reply);
+			if (news.is === 'settled') {
+				this.#forget(news.operation);
+				return this.#tell(news.operation, news.reply);
+			}
 			// That tab may have no connection; this one perhaps has.
 			this.flush();
 			for (const listener of this.#added) listener();
@@ -116,8 +122,19 @@ export class Outbox {
 	}
 
 	/** What is kept and not acknowledged, oldest first. */
-	pending(lane: Lane): Promise<StoredOperation[]> {
-		return this.#storage.getAll('operation', laneRange(lane));
+	async pending(lane: Lane): Promise<StoredOperation[]> {
+		const kept = await this.#storage.getAll('operation', laneRange(lane));
+		for (const operation of kept) this.#remember(operation);
+		return kept;
+	}
+
+	/**
+	 * The page is being left: what the signal lane still has is given once more, at once and without reading anything, and
+	 * again with what is kept in the moments until the page is gone. It stays on the device, as nobody hears the answer.
+	 */
+	leave(lastTry: (unsent: StoredOperation[]) => void): void {
+		this.#lastTry = lastTry;
+		this.#tryOnce();
 	}
 
 	/** Whether an operation of this name has not left this device. */
@@ -130,6 +147,7 @@ export class Outbox {
 	 * once; the words of the list are given back first.
 	 */
 	async drop(): Promise<void> {
+		this.#unsent.clear();
 		for (const lane of AT_ONCE) await this.#storage.delete('operation', laneRange(lane));
 		for (const operation of await this.pending('list'))
 			if (!isFor(operation, null)) await this.#end(operation);
@@ -229,6 +247,19 @@ export class Outbox {
 		for (const listener of this.#listeners) listener(operation, reply);
 	}
 
+	#remember(operation: StoredOperation): void {
+		if (operation.lane === 'signal') this.#unsent.set(operation.counter, operation);
+	}
+
+	#forget({ lane, counter }: StoredOperation): void {
+		if (lane === 'signal') this.#unsent.delete(counter);
+	}
+
+	#tryOnce(): void {
+		const unsent = [...this.#unsent.values()].sort((a, b) => a.counter - b.counter);
+		if (unsent.length > 0) this.#lastTry?.(unsent);
+	}
+
 	/** In one step with what is given back of it: neither a crash nor another tab comes between the two. */
 	async #end(operation: StoredOperation): Promise<void> {
 		const { typed } = operation;
@@ -246,6 +277,7 @@ export class Outbox {
 		const tx = this.#storage.transaction('operation', 'readwrite', ON_DISK);
 		await tx.store.delete(keyOf(operation));
 		await tx.done;
+		this.#forget(operation);
 	}
 
 	/** In one step with the end of its draft: a page that ends between the two would offer the same words again. */
@@ -257,6 +289,8 @@ export class Outbox {
 		await tx.objectStore('operation').put(operation);
 		if (draft !== undefined) await tx.objectStore('draft').delete(draft);
 		await tx.done;
+		this.#remember(operation);
+		this.#tryOnce();
 	}
 
 	/** The server has taken this number from this device before its storage was set back: it is not given again. */

@@ -356,3 +356,30 @@ test('while something runs on an empty lane nothing is added to it, and on one t
 	expect(await outbox.whileEmpty('list', async () => order.push('again'))).toBeNull();
 	expect(order).toEqual(['run', 'added']);
 });
+
+test('law 6: a page that is left gives what is unsent once more, in its order, and what is kept just then as well', async () => {
+	const { outbox, line, add, addToList } = createOutbox();
+	line.answer = async () => ({ ok: false, code: 'no_connection' });
+	await add('first');
+	await addToList('of the list');
+	await add('second');
+	const tries: number[][] = [];
+	outbox.leave((unsent) => tries.push(unsent.map(({ counter }) => counter)));
+	expect(tries).toEqual([[1, 2]]);
+	outbox.close();
+	await add('third');
+	expect(tries).toEqual([
+		[1, 2],
+		[1, 2, 3]
+	]);
+	expect((await outbox.pending('signal')).length).toBe(3);
+});
+
+test('what the server has is not given once more when the page is left', async () => {
+	const { outbox, settled, add } = createOutbox();
+	outbox.use('ours');
+	await outbox.confirm('ours');
+	await add('first');
+	await expect.poll(() => settled).toEqual(['1 ok']);
+	outbox.leave(() => expect.unreachable());
+});
