@@ -19,7 +19,7 @@ import {
 	hashInviterKey,
 	inviteHash
 } from '#lib/crypto/handshake.ts';
-import { stretchPassword, usernameHandle } from '#lib/crypto/password.ts';
+import { passwordSalt, stretchPassword, usernameHandle } from '#lib/crypto/password.ts';
 import { formatRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import vectors from '#lib/crypto/vectors.json' with { type: 'json' };
 import { makeVectors } from './make-vectors.ts';
@@ -83,7 +83,7 @@ it('practice is sealed under the id of the vectors', async () => {
 it('usernames and passwords lead to the handles and keys of the vectors', async () => {
 	for (const v of vectors.handles) expect(await usernameHandle(v.username)).toBe(v.handle);
 	for (const v of vectors.passwords) {
-		const stretched = await stretchPassword(v.username, v.password);
+		const stretched = await stretchPassword(await passwordSalt(v.username), v.password);
 		expect(hex(stretched)).toBe(v.stretched);
 		const keys = await derivePasswordKeys(stretched);
 		expect(keys.authSecret).toBe(v.authSecret);

@@ -16,8 +16,8 @@ export type PasswordKeys = { authSecret: string; wrapKey: CryptoKey };
 /** `proof`: 32 bytes as base64url, sent to set a new password; the server keeps its SHA-256. */
 export type RecoveryKeys = { proof: string; wrapKey: CryptoKey };
 
-/** The two ways to the account key, by the number that binds a wrap to its way. */
-const WAY = { password: 1, recovery: 2 } as const;
+/** The ways to the account key, by the number that binds a wrap to its way. */
+const WAY = { password: 1, recovery: 2, passkey: 3 } as const;
 export type Way = keyof typeof WAY;
 
 /** @param stretched what stretchPassword returned. */
@@ -36,6 +36,11 @@ export async function deriveRecoveryKeys(code: Uint8Array): Promise<RecoveryKeys
 		proof: toBase64url(await deriveBytes(secret, labelled('attune/1/recovery/proof'), 32)),
 		wrapKey: await deriveSealKey(secret, labelled('attune/1/recovery/wrap'))
 	};
+}
+
+/** @param secret 32 bytes that a passkey of one device derives for this app alone (WebAuthn, extension `prf`). */
+export async function derivePasskeyWrapKey(secret: Uint8Array): Promise<CryptoKey> {
+	return deriveSealKey(await importSecret(secret), labelled('attune/1/passkey/wrap'));
 }
 
 /** 32 random bytes. Only its owner's browser may hold them, and only for as long as wrapping takes. */

@@ -6,7 +6,7 @@ import url from './password.worker.ts?worker&url';
  * its memory, is ended after each use.
  * @throws Error when the worker cannot start or has too little memory.
  */
-export async function stretchPasswordInWorker(username: string, password: string): Promise<Bytes> {
+export async function stretchPasswordInWorker(salt: Bytes, password: string): Promise<Bytes> {
 	const worker = new Worker(workerUrl(), { type: 'module' });
 	try {
 		return await new Promise<Bytes>((resolve, reject) => {
@@ -15,7 +15,7 @@ export async function stretchPasswordInWorker(username: string, password: string
 			worker.onmessageerror = fail;
 			worker.onmessage = (event: MessageEvent<Bytes | null>) =>
 				event.data ? resolve(event.data) : fail();
-			worker.postMessage({ username, password });
+			worker.postMessage({ salt, password });
 		});
 	} finally {
 		worker.terminate();

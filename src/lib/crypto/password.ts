@@ -18,19 +18,28 @@ export function normaliseUsername(text: string): string | null {
 }
 
 /**
+ * The salt of a person's password, 16 bytes: made of the name, so that no server has to be asked for it.
+ * @param username normalised.
+ * @throws RangeError when it is not.
+ */
+export async function passwordSalt(username: string): Promise<Bytes> {
+	requireNormalised(username);
+	return (await sha256(labelled('attune/1/password', utf8(username)))).slice(0, SALT_BYTES);
+}
+
+/**
  * Argon2id (64 MiB, 3 passes, 1 lane) to 32 bytes. Takes a second or more on a phone: a page calls
  * stretchPasswordInWorker instead.
- * @param username normalised.
- * @throws RangeError when the username is not normalised or the password is empty.
+ * @param salt what passwordSalt returned.
+ * @throws RangeError when the salt has another length or the password is empty.
  */
-export async function stretchPassword(username: string, password: string): Promise<Bytes> {
-	requireNormalised(username);
+export async function stretchPassword(salt: Uint8Array, password: string): Promise<Bytes> {
+	if (salt.length !== SALT_BYTES) throw new RangeError('not a salt');
 	if (password === '') throw new RangeError('an empty password');
-	const salt = await sha256(labelled('attune/1/password', utf8(username)));
 	const stretched = await argon2id({
 		// The same letters typed on two keyboards may differ in their code points.
 		password: utf8(password.normalize('NFKC')),
-		salt: salt.slice(0, SALT_BYTES),
+		salt,
 		memorySize: MEMORY_KIB,
 		iterations: PASSES,
 		parallelism: LANES,

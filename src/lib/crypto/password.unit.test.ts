@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { normaliseUsername, stretchPassword, usernameHandle } from './password.ts';
+import { normaliseUsername, passwordSalt, stretchPassword, usernameHandle } from './password.ts';
 
 it.each([
 	['river', 'river'],
@@ -29,17 +29,20 @@ it.each([
 
 it('a name that was not normalised is refused, since it would lead to other keys', async () => {
 	await expect(usernameHandle('River')).rejects.toThrow(RangeError);
-	await expect(stretchPassword(' river', 'calm five words here')).rejects.toThrow(RangeError);
-	await expect(stretchPassword('river', '')).rejects.toThrow(RangeError);
+	await expect(passwordSalt(' river')).rejects.toThrow(RangeError);
+	const salt = await passwordSalt('river');
+	await expect(stretchPassword(salt, '')).rejects.toThrow(RangeError);
+	await expect(stretchPassword(salt.slice(1), 'calm five words here')).rejects.toThrow(RangeError);
 });
 
 it('a password leads to one key on any keyboard, and to another for another name', async () => {
-	const composed = await stretchPassword('river', 'caf\u00e9 five words');
-	const decomposed = await stretchPassword('river', 'cafe\u0301 five words');
+	const [river, stone] = [await passwordSalt('river'), await passwordSalt('stone')];
+	const composed = await stretchPassword(river, 'caf\u00e9 five words');
+	const decomposed = await stretchPassword(river, 'cafe\u0301 five words');
 	expect(composed).toHaveLength(32);
 	expect(decomposed).toEqual(composed);
-	expect(await stretchPassword('stone', 'caf\u00e9 five words')).not.toEqual(composed);
-	expect(await stretchPassword('river', 'cafe five words')).not.toEqual(composed);
+	expect(await stretchPassword(stone, 'caf\u00e9 five words')).not.toEqual(composed);
+	expect(await stretchPassword(river, 'cafe five words')).not.toEqual(composed);
 });
 
 it('law 9: the server knows a name by 32 bytes that do not hold it', async () => {
