@@ -1,9 +1,11 @@
 import { createContext } from 'svelte';
 import { openKeyring, sealKeyring, type Keyring } from '#lib/crypto/account-keys.ts';
+import { isLockedHere, readDeadline, renewDeadline } from '#lib/discretion/deadline.ts';
+import { LOCKED } from '#lib/discretion/rules.ts';
 import type { NextKeys, Storage, StoredAccount } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
-import { leaveWhenSignedOut } from './other-tabs.ts';
+import { changeStored, removeKey, type Change } from './device-key.ts';
 import { hasPostedCode, openRecoveryCode, takePostedCode } from './recovery-code.ts';
 
 export const [getAccount, setAccount] = createContext<Account>();
@@ -14,28 +16,26 @@ const SAVE_ATTEMPTS = 4;
 export class Account {
 	readonly userId: string;
 	readonly deviceId: string;
+	readonly handle: string;
+	/** How often this person's keys had been made when this device got them. */
+	readonly keysVersion: number;
 	keyring = $state.raw<Keyring>() as Keyring;
 	/** There is a recovery code that has not been confirmed as kept. */
 	codeUnseen = $state(false);
 	readonly #storage: Storage;
-	readonly #stored: StoredAccount;
+	readonly #key: CryptoKey;
+	#unseenCode: string | null;
 
-	constructor(storage: Storage, stored: StoredAccount, keyring: Keyring) {
+	constructor(storage: Storage, stored: StoredAccount, key: CryptoKey, keyring: Keyring) {
 		this.#storage = storage;
-		this.#stored = stored;
+		this.#key = key;
+		this.#unseenCode = stored.unseenRecoveryCode;
 		this.userId = stored.userId;
 		this.deviceId = stored.deviceId;
+		this.handle = stored.handle;
+		this.keysVersion = stored.keysVersion ?? 1;
 		this.keyring = keyring;
 		this.codeUnseen = stored.unseenRecoveryCode !== null;
-	}
-
-	get handle(): string {
-		return this.#stored.handle;
-	}
-
-	/** How often this person's keys had been made when this device got them. */
-	get keysVersion(): number {
-		return this.#stored.keysVersion ?? 1;
 	}
 
 	/** Reads the newest keyring. One older than this device has seen is refused: a host may serve an old copy. */
@@ -44,7 +44,7 @@ export class Account {
 		const reply = await link.send('keyring:get', {});
 		if (!reply.ok || reply.keyring.version <= this.keyring.version) return;
 		const { version, envelope } = reply.keyring;
-		const opened = await openKeyring(this.#stored.accountKey, this.userId, version, envelope);
+		const opened = await openKeyring(this.#key, this.userId, version, envelope);
 		if (opened) await this.#keep(opened, envelope);
 	}
 
@@ -53,7 +53,7 @@ export class Account {
 		let last: Reply = refuse('changed_meanwhile');
 		for (let attempt = 0; attempt < SAVE_ATTEMPTS; attempt += 1) {
 			const keyring = { ...next(this.keyring), version: this.keyring.version + 1 };
-			const envelope = await sealKeyring(this.#stored.accountKey, this.userId, keyring);
+			const envelope = await sealKeyring(this.#key, this.userId, keyring);
 			last = await link.send('keyring:save', { version: keyring.version, envelope });
 			if (last.ok) {
 				await this.#keep(keyring, envelope);
@@ -66,32 +66,30 @@ export class Account {
 	}
 
 	/**
-	 * What this device is to keep in the place of its keyring once that couple is left: the same version without it.
-	 * `taken` when it is kept. The server's keyring is changed with the next contact.
+	 * How this device is to keep its keyring once that couple is left: the same version without it. `taken` when it is
+	 * kept. The server's keyring is changed with the next contact.
 	 */
-	async withoutCouple(id: string): Promise<{ stored: StoredAccount; taken: () => void }> {
+	async withoutCouple(id: string): Promise<{ change: Change; taken: () => void }> {
 		const { couple, ...rest } = this.keyring;
 		const keyring = { ...rest, couple: couple?.id === id ? null : couple };
-		const { accountKey } = this.#stored;
-		const envelope = await sealKeyring(accountKey, this.userId, keyring);
-		const stored = { ...this.#stored, keyring: { version: keyring.version, envelope } };
-		const taken = () => {
-			this.#stored.keyring = stored.keyring;
-			this.keyring = keyring;
-		};
-		return { stored, taken };
+		const envelope = await sealKeyring(this.#key, this.userId, keyring);
+		const taken = () => (this.keyring = keyring);
+		return { change: this.#onMine({ keyring: { version: keyring.version, envelope } }), taken };
 	}
 
 	/** The recovery code while it has not been confirmed as kept, else null. */
 	async getUnseenRecoveryCode(): Promise<string | null> {
-		const sealed = this.#stored.unseenRecoveryCode;
-		return sealed ? openRecoveryCode(this.#stored.accountKey, this.userId, sealed) : null;
+		const sealed = this.#unseenCode;
+		return sealed ? openRecoveryCode(this.#key, this.userId, sealed) : null;
 	}
 
 	/** Keeps a code that is in force by now until it has been seen; null once it has. */
 	async keepRecoveryCode(sealed: string | null): Promise<void> {
 		await this.#update({ unseenRecoveryCode: sealed });
+		this.#unseenCode = sealed;
 		this.codeUnseen = sealed !== null;
+		// Writing it down took a while.
+		if (sealed === null && readDeadline() !== LOCKED) renewDeadline();
 	}
 
 	/** The devices of mine that this one has shown me, also in another tab; null before it has heard of any. */
@@ -110,7 +108,7 @@ export class Account {
 
 	/** The key drafts on this device are sealed with. */
 	get draftKey(): CryptoKey {
-		return this.#stored.accountKey;
+		return this.#key;
 	}
 
 	async #keep(keyring: Keyring, envelope: string): Promise<void> {
@@ -126,24 +124,32 @@ export class Account {
 		if (sealed) await this.keepRecoveryCode(sealed);
 	}
 
-	/** In one step with reading it: another tab may have kept something else, taken other keys, or signed out. */
 	async #update(change: Partial<StoredAccount>): Promise<void> {
-		const tx = this.#storage.transaction('account', 'readwrite', { durability: 'strict' });
-		const kept = await tx.store.get('me');
-		const isMine = kept?.deviceId === this.deviceId && (kept.keysVersion ?? 1) === this.keysVersion;
-		if (isMine) await tx.store.put({ ...kept, ...change }, 'me');
-		await tx.done;
-		Object.assign(this.#stored, change);
+		await changeStored(this.#storage, this.#onMine(change));
+	}
+
+	/** Another tab may have taken other keys meanwhile, or somebody else may have signed in. */
+	#onMine(change: Partial<StoredAccount>): Change {
+		const { deviceId, keysVersion } = this;
+		return (kept) =>
+			kept.deviceId === deviceId && (kept.keysVersion ?? 1) === keysVersion ? change : null;
 	}
 }
 
-/** The account kept on this device, or null when nobody is signed in here. */
-export async function openAccount(storage: Storage): Promise<Account | null> {
+export type Opened =
+	{ is: 'nobody' } | { is: 'locked'; deviceId: string } | { is: 'open'; account: Account };
+
+/** The account kept on this device. Whether its time is over is asked before any key is read. */
+export async function openAccount(storage: Storage): Promise<Opened> {
+	if (isLockedHere()) await removeKey(storage);
 	const stored = await storage.get('account', 'me');
-	if (!stored) return null;
+	// One from before there was a lock could not be unlocked again: its owner signs in anew.
+	if (!stored?.unlock) return { is: 'nobody' };
+	const { accountKey, deviceId, userId } = stored;
+	if (!accountKey) return { is: 'locked', deviceId };
 	const { version, envelope } = stored.keyring;
-	const keyring = await openKeyring(stored.accountKey, stored.userId, version, envelope);
-	if (!keyring) return null;
-	leaveWhenSignedOut();
-	return new Account(storage, stored, keyring);
+	const keyring = await openKeyring(accountKey, userId, version, envelope);
+	if (!keyring) return { is: 'nobody' };
+	renewDeadline();
+	return { is: 'open', account: new Account(storage, stored, accountKey, keyring) };
 }

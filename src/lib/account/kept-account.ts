@@ -1,4 +1,6 @@
+import { toBase64url, type Bytes } from '#lib/crypto/bytes.ts';
 import { openKeyring } from '#lib/crypto/account-keys.ts';
+import { renewDeadline } from '#lib/discretion/deadline.ts';
 import { clearStorage, type Storage } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { SealedKeyring, SignedInReply, SignInReply } from './contract.ts';
@@ -7,33 +9,34 @@ import { getPostedCode } from './recovery-code.ts';
 
 /** Whether there is a recovery code its owner has not seen yet. */
 export type Kept = { codeUnseen: boolean };
+/** The account key, and what leads to it again once the app was locked. */
+export type Mine = { handle: string; accountKey: CryptoKey; passwordWrap: string; salt: Bytes };
+type Keys = { keyring: SealedKeyring; keysVersion: number };
 
 /** Keeps the account that was signed in to on this device, when its keyring opens. */
 export async function keepOpened(
 	storage: Storage,
 	reply: SignInReply,
-	handle: string,
-	accountKey: CryptoKey,
-	passwordWrap: string
+	mine: Mine
 ): Promise<Reply<Kept>> {
 	const { version, envelope } = reply.keyring;
-	if (!(await openKeyring(accountKey, reply.userId, version, envelope)))
+	if (!(await openKeyring(mine.accountKey, reply.userId, version, envelope)))
 		return refuse('unexpected');
 	const { keyring, keysVersion } = reply;
-	return keepAccount(storage, reply, handle, { accountKey, keyring, keysVersion }, passwordWrap);
+	return keepAccount(storage, reply, { ...mine, keyring, keysVersion });
 }
 
 export async function keepAccount(
 	storage: Storage,
 	{ userId, deviceId }: SignedInReply,
-	handle: string,
-	keys: { accountKey: CryptoKey; keyring: SealedKeyring; keysVersion: number },
-	passwordWrap: string
+	{ passwordWrap, salt, ...mine }: Mine & Keys
 ): Promise<Reply<Kept>> {
 	const unseenRecoveryCode = await getPostedCode(storage, passwordWrap);
+	const unlock = { salt: toBase64url(salt), passwordWrap, passkey: null };
 	// A new device id starts its counters at 1, so nothing of an earlier one may remain.
 	await clearStorage(storage);
-	await storage.put('account', { userId, deviceId, handle, ...keys, unseenRecoveryCode }, 'me');
+	await storage.put('account', { userId, deviceId, ...mine, unlock, unseenRecoveryCode }, 'me');
+	renewDeadline();
 	// A tab from before would go on with keys and a device that are not in force here any more.
 	tellSignedOut();
 	return { ok: true, codeUnseen: unseenRecoveryCode !== null };

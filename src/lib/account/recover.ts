@@ -30,13 +30,13 @@ export function createRecover() {
 	): Promise<Reply<Kept>> => {
 		const prepared = await finish.prepare(username, codeText, newPassword);
 		if (!prepared.ok) return prepared;
-		const { body, userId, accountKey, sealedCode } = prepared;
+		const { body, userId, accountKey, salt, sealedCode } = prepared;
 		const { handle, passwordWrap } = body;
 		await keepPostedCode(storage, passwordWrap, sealedCode);
 		const reply = await post<SignInReply>('/api/recover/finish', body);
 		if (!reply.ok) return reply;
 		if (reply.userId !== userId) return refuse('unexpected');
-		const kept = await keepOpened(storage, reply, handle, accountKey, passwordWrap);
+		const kept = await keepOpened(storage, reply, { handle, accountKey, passwordWrap, salt });
 		if (kept.ok) finish.forget();
 		return kept;
 	};
@@ -58,7 +58,8 @@ async function prepareFinish(username: string, codeText: string, newPassword: st
 
 	const fromPassword = await makePasswordKeys(username, newPassword);
 	if (!fromPassword.ok) return fromPassword;
-	const { authSecret, wrapKey } = fromPassword.keys;
+	const { keys, salt } = fromPassword;
+	const { authSecret, wrapKey } = keys;
 	const accountKey = await importAccountKey(raw);
 	const next = await createRecovery(handle, raw);
 	const body = {
@@ -70,5 +71,5 @@ async function prepareFinish(username: string, codeText: string, newPassword: st
 		newRecoveryWrap: next.wrap
 	};
 	const sealedCode = await sealRecoveryCode(accountKey, userId, next.code);
-	return { ok: true as const, body, userId, accountKey, sealedCode };
+	return { ok: true as const, body, userId, accountKey, salt, sealedCode };
 }

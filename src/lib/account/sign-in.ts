@@ -19,13 +19,15 @@ export async function signIn(
 		makePasswordKeys(username, password)
 	]);
 	if (!fromPassword.ok) return fromPassword;
-	const { authSecret, wrapKey } = fromPassword.keys;
+	const { keys, salt } = fromPassword;
+	const { authSecret, wrapKey } = keys;
 	const reply = await post<SignInReply>('/api/sign-in', { handle, authSecret });
 	if (!reply.ok) return reply;
 	const { passwordWrap } = reply;
 	const raw = await unwrapAccountKey(wrapKey, handle, 'password', passwordWrap);
 	if (!raw) return refuse('unexpected');
-	return keepOpened(storage, reply, handle, await importAccountKey(raw), passwordWrap);
+	const accountKey = await importAccountKey(raw);
+	return keepOpened(storage, reply, { handle, accountKey, passwordWrap, salt });
 }
 
 /** Ends the session on the server. When it is refused, nothing has changed: not on this device either. */

@@ -26,7 +26,7 @@ export function createSignUp() {
 	return async (storage: Storage, username: string, password: string): Promise<Reply<Kept>> => {
 		const prepared = await account.prepare(username, password);
 		if (!prepared.ok) return prepared;
-		const { body, accountKey, sealedCode } = prepared;
+		const { body, accountKey, salt, sealedCode } = prepared;
 		await keepPostedCode(storage, body.passwordWrap, sealedCode);
 		const reply = await post<SignedInReply>('/api/sign-up', body);
 		if (!reply.ok) return reply;
@@ -36,7 +36,8 @@ export function createSignUp() {
 			keysVersion: 1
 		};
 		const { handle, passwordWrap } = body;
-		const kept = await keepAccount(storage, reply, handle, keys, passwordWrap);
+		const mine = { handle, ...keys, passwordWrap, salt };
+		const kept = await keepAccount(storage, reply, mine);
 		account.forget();
 		return kept;
 	};
@@ -48,7 +49,8 @@ async function prepareAccount(username: string, password: string) {
 		makePasswordKeys(username, password)
 	]);
 	if (!fromPassword.ok) return fromPassword;
-	const { authSecret, wrapKey } = fromPassword.keys;
+	const { keys, salt } = fromPassword;
+	const { authSecret, wrapKey } = keys;
 	const raw = createAccountKey();
 	const accountKey = await importAccountKey(raw);
 	const recovery = await createRecovery(handle, raw);
@@ -63,5 +65,5 @@ async function prepareAccount(username: string, password: string) {
 		keyring: await sealKeyring(accountKey, userId, createKeyring())
 	};
 	const sealedCode = await sealRecoveryCode(accountKey, userId, recovery.code);
-	return { ok: true as const, body, accountKey, sealedCode };
+	return { ok: true as const, body, accountKey, salt, sealedCode };
 }

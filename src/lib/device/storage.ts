@@ -10,7 +10,10 @@ export type StoredAccount = {
 	userId: string;
 	deviceId: string;
 	handle: string;
-	accountKey: CryptoKey;
+	/** Null while the app is locked. */
+	accountKey: CryptoKey | null;
+	/** What leads to the account key again, by its owner's password or a passkey of this device. Base64url. */
+	unlock: { salt: string; passwordWrap: string; passkey: StoredPasskey | null };
 	/** The newest keyring seen; an older one is refused. */
 	keyring: SealedKeyring;
 	/** The recovery code, sealed, until its owner says that they have kept it. */
@@ -26,6 +29,9 @@ export type StoredAccount = {
 export type NextKeys = Pick<StoredAccount, 'accountKey' | 'keyring' | 'unseenRecoveryCode'> & {
 	keysVersion: number;
 };
+
+/** A second wrap of the account key, under what this device's passkey of this id derives from the salt. */
+export type StoredPasskey = { id: string; salt: string; wrap: string };
 
 /** A finished operation that has not been acknowledged yet. Sending it needs no key. */
 export type StoredOperation = {

@@ -5,6 +5,8 @@ export const LOCK_MINUTES = [1, 2, 5, 15] as const;
 export type LockMinutes = (typeof LOCK_MINUTES)[number];
 
 const MINUTE_MS = 60_000;
+/** Clocks are kept right in steps; so far back one may go without any doubt. */
+const SET_BACK_MS = 60_000;
 
 /** When the app locks unless somebody uses it: epoch ms on this device's clock, and when this page first knew of it. */
 export type Deadline = { at: number; since: Moment };
@@ -19,7 +21,7 @@ export const nextDeadline = (wall: number, after: LockMinutes): number => wall +
  * over: nothing kept, or a clock that was set back.
  */
 export function opensLocked(at: number | null, wall: number, after: LockMinutes): boolean {
-	return at === null || wall >= at || at - wall > after * MINUTE_MS;
+	return at === null || wall >= at || at - wall > after * MINUTE_MS + SET_BACK_MS;
 }
 
 /** The same on an open page, which also counts on where the clock was set back or stood still. */

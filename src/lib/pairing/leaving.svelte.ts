@@ -61,9 +61,9 @@ export class Leaving {
 	async leave(couple: string, tell: Tell): Promise<Reply> {
 		const storage = this.#storage!;
 		const left = await createLeft(storage, this.#account, couple, tell);
-		const { stored, taken } = await this.#account.withoutCouple(couple);
+		const { change, taken } = await this.#account.withoutCouple(couple);
 		try {
-			await forgetCouple(storage, left, stored, (place) =>
+			await forgetCouple(storage, left, change, (place) =>
 				this.#shared.some((isShared) => isShared(place))
 			);
 		} catch {

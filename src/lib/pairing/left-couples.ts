@@ -1,8 +1,9 @@
 import type { Account } from '#lib/account/account.svelte.ts';
+import { changeIn, type Change } from '#lib/account/device-key.ts';
 import { post } from '#lib/account/requests.ts';
 import { fromBase64url } from '#lib/crypto/bytes.ts';
 import { deriveUnlinkToken, hashUnlinkToken } from '#lib/crypto/unlink-token.ts';
-import type { Storage, StoredAccount, StoredLeaving } from '#lib/device/storage.ts';
+import type { Storage, StoredLeaving } from '#lib/device/storage.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 
@@ -49,7 +50,7 @@ export async function createLeft(
 export async function forgetCouple(
 	storage: Storage,
 	left: Left,
-	account: StoredAccount,
+	change: Change,
 	isShared: IsShared
 ): Promise<void> {
 	const tx = storage.transaction(
@@ -60,7 +61,7 @@ export async function forgetCouple(
 	const [operations, drafts] = [tx.objectStore('operation'), tx.objectStore('draft')];
 	const write = async () => {
 		await tx.objectStore('leaving').put(left);
-		await tx.objectStore('account').put(account, 'me');
+		await changeIn(tx.objectStore('account'), change);
 		for (const store of ['list', 'seen', 'standing'] as const) await tx.objectStore(store).clear();
 		for (const place of await drafts.getAllKeys()) if (isShared(place)) await drafts.delete(place);
 		for (const { lane, counter, couple, typed } of await operations.getAll()) {

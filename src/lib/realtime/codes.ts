@@ -20,6 +20,8 @@ export const CODES = [
 	'wrong_name_or_password',
 	'wrong_name_or_code',
 	'not_sent_yet',
+	'wrong_password',
+	'no_passkey',
 	'invite_unknown',
 	'invite_used',
 	'invite_expired',
