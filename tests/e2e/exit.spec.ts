@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { withOwnBrowser } from '../fixtures/own-browser.ts';
-import { linkNew } from './flows.ts';
 import { attend, expect, m, PHONE, signUp, test, type Somebody } from './people.ts';
+import { locked, unlock } from './locking.ts';
 import { exit } from './ways.ts';
 
 const AWAY = 'https://www.wikipedia.org/';
@@ -12,6 +12,8 @@ const LIMIT_MS = Number(process.env.LIMIT ?? 900_000);
 /** A page that the browser kept is not loaded again. */
 const COMMIT = { waitUntil: 'commit' } as const;
 
+/** They know of no lock: nothing of anybody's is on them. */
+const PUBLIC = ['/help', '/kept'];
 const ENCYCLOPEDIA = ['an encyclopedia', 'an encyclopedia'];
 
 const plain = (words: string) => ({
@@ -87,7 +89,7 @@ inOwnBrowser(
 		expect(await page.evaluate(() => 'isKept' in window)).toBe(true);
 		await expect(page.getByRole('heading', { name: m.help_title(), exact: true })).toBeVisible();
 
-		const screens = ['/now', '/list', '/rest', '/you', '/you/card', '/help', '/kept'];
+		const screens = ['/now', '/list', '/rest', '/you', '/you/card', ...PUBLIC];
 		let shown = 0;
 		for (let count = 0; count < EXITS; count += 1) {
 			const screen = screens[count % screens.length]!;
@@ -96,6 +98,11 @@ inOwnBrowser(
 			const earlier = count % 3 === 0;
 			if (earlier) await page.goto(`${server.origin}/help`);
 			await page.goto(server.origin + screen);
+			if (!PUBLIC.includes(screen)) {
+				if (count > 0) await expect(locked(page)).toBeVisible();
+				if (count > 0) await unlock(page);
+			}
+			await expect(locked(page)).toBeHidden();
 			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 			await (count % 2 ? byShift : byButton)(sam);
 			await page.waitForURL(AWAY, COMMIT);

@@ -56,6 +56,7 @@ export class Outbox {
 	/** What is kept of the signal lane, as this page knows it: on the way out there is no time to read it. */
 	readonly #unsent = new Map<number, StoredOperation>();
 	#lastTry: ((unsent: StoredOperation[]) => void) | null = null;
+	#isLocked = false;
 	#closed = false;
 
 	constructor(storage: Storage, connection: Link, tabs: Tabs, time: Time) {
@@ -95,6 +96,16 @@ export class Outbox {
 			if (ended.length > 0) this.#tellAdded();
 			void this.#flushLane(lane);
 		}
+	}
+
+	/**
+	 * The same while the app is locked. Nobody on this page can say what becomes of what is refused, or was sealed for
+	 * somebody else: that stays until the app is unlocked, and so do the words of the list.
+	 */
+	sendLocked(couple: string): void {
+		this.#confirmed = couple;
+		this.#isLocked = true;
+		for (const lane of AT_ONCE) void this.#flushLane(lane);
 	}
 
 	/**
@@ -188,7 +199,7 @@ export class Outbox {
 	}
 
 	flush(): void {
-		for (const lane of LANES) void this.#flushLane(lane);
+		for (const lane of this.#isLocked ? AT_ONCE : LANES) void this.#flushLane(lane);
 	}
 
 	close(): void {
@@ -206,6 +217,7 @@ export class Outbox {
 				if (!next || this.#closed || !isFor(next, this.#confirmed)) return null;
 				const reply = await this.#connection.send(next.name as never, next.payload as never);
 				if (!reply.ok && PASSING.includes(reply.code)) return reply.code;
+				if (!reply.ok && this.#isLocked) return null;
 				if (reply.ok) await this.#delete(next);
 				else {
 					// What fails here is tried again, and loses nothing.

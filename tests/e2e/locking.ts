@@ -1,0 +1,38 @@
+import type { Page } from '@playwright/test';
+import { expect, m, PASSWORD, type Somebody } from './people.ts';
+
+export const locked = (page: Page) =>
+	page.getByRole('heading', { name: m.lock_title(), exact: true });
+
+export async function lockNow({ page }: Somebody): Promise<void> {
+	await page.goto('/you');
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(locked(page)).toBeVisible();
+}
+
+export async function unlock(page: Page, password = PASSWORD): Promise<void> {
+	await page.getByLabel(m.account_password(), { exact: true }).fill(password);
+	await page.getByRole('button', { name: m.lock_unlock(), exact: true }).click();
+}
+
+/** What this browser keeps of the account: whether the key is there, and nothing else of it. */
+export const hasKey = (page: Page): Promise<boolean> =>
+	page.evaluate(
+		() =>
+			new Promise<boolean>((found, failed) => {
+				const opening = indexedDB.open('kept');
+				opening.onerror = failed;
+				opening.onsuccess = () => {
+					const db = opening.result;
+					const asked = db.transaction('account').objectStore('account').get('me');
+					asked.onsuccess = () => {
+						db.close();
+						found(asked.result?.accountKey instanceof CryptoKey);
+					};
+				};
+			})
+	);
+
+/** As if nobody had used the app for a while: so many ms are left until it locks. */
+export const leaveFor = (page: Page, ms: number): Promise<void> =>
+	page.evaluate((ms) => localStorage.setItem('until', String(Date.now() + ms)), ms);
