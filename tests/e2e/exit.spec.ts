@@ -1,7 +1,17 @@
 import type { Page } from '@playwright/test';
 import { withOwnBrowser } from '../fixtures/own-browser.ts';
-import { attend, expect, m, PHONE, signUp, test, type Somebody } from './people.ts';
-import { locked, unlock } from './locking.ts';
+import { delivery, linkNew, target } from './flows.ts';
+import {
+	attend,
+	expect,
+	expectAccessible,
+	m,
+	PHONE,
+	signUp,
+	test,
+	type Somebody
+} from './people.ts';
+import { hasKey, locked, unlock } from './locking.ts';
 import { exit } from './ways.ts';
 
 const AWAY = 'https://www.wikipedia.org/';
@@ -15,6 +25,7 @@ const COMMIT = { waitUntil: 'commit' } as const;
 /** They know of no lock: nothing of anybody's is on them. */
 const PUBLIC = ['/help', '/kept'];
 const ENCYCLOPEDIA = ['an encyclopedia', 'an encyclopedia'];
+const START_PAGE = ['a start page', 'a start page'];
 
 const plain = (words: string) => ({
 	contentType: 'text/html',
@@ -32,11 +43,30 @@ async function byShift({ page }: Somebody): Promise<void> {
 	for (let press = 0; press < 3; press += 1) await page.keyboard.press('Shift');
 }
 
-/** What of a page is seen: its title, and its words that are not hidden. */
-const seenOn = async (page: Page) => [
-	await page.title(),
-	await page.evaluate(() => document.body.innerText.trim())
-];
+const wordsOn = (page: Page) =>
+	page.evaluate(() => {
+		const { body } = document;
+		return body && getComputedStyle(body).display !== 'none' ? body.innerText.trim() : '';
+	});
+
+/** What of a page is seen, unless it is the one that `go` left: its title, and its words that are not hidden. */
+async function seenOn(page: Page): Promise<string[]> {
+	try {
+		if (await page.evaluate(() => 'isLeft' in window)) return ['the page from before'];
+		return [await page.title(), await wordsOn(page)];
+	} catch {
+		// Between two pages.
+		return [];
+	}
+}
+
+/** As the buttons of the browser do. The page that is left is told from the one that comes, were they alike. */
+const go = (page: Page, where: 'back' | 'forward'): Promise<void> =>
+	page.evaluate((where) => {
+		Object.assign(window, { isLeft: true });
+		addEventListener('pageshow', () => delete (window as { isLeft?: boolean }).isLeft);
+		setTimeout(() => history[where]());
+	}, where);
 
 /**
  * Measures, for each exit, the time from the input to the first frame after it, and whether that frame shows nothing. It is
@@ -48,7 +78,7 @@ async function measureExits(page: Page): Promise<void> {
 		const note = ({ timeStamp }: Event) => (inputAt = timeStamp);
 		addEventListener('click', note, true);
 		addEventListener('keyup', note, true);
-		const isGone = () => document.documentElement?.classList.contains('gone') === true;
+		const isGone = () => sessionStorage.getItem('left') !== null;
 		const observer = new MutationObserver(() => {
 			if (!isGone() || inputAt === 0) return;
 			observer.disconnect();
@@ -105,18 +135,14 @@ inOwnBrowser(
 			await expect(locked(page)).toBeHidden();
 			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 			await (count % 2 ? byShift : byButton)(sam);
-			await page.waitForURL(AWAY, COMMIT);
-			await page.goBack(COMMIT);
-			const isStart = (url: URL) => url.href === START;
+			await expect.poll(() => seenOn(page)).toEqual(ENCYCLOPEDIA);
 			if (earlier) {
-				await page.waitForURL(AWAY, COMMIT);
+				await go(page, 'back');
 				await expect.poll(() => seenOn(page)).toEqual(ENCYCLOPEDIA);
-				await page.goBack(COMMIT);
 			}
-			await page.waitForURL(isStart, COMMIT);
-			await expect.poll(() => seenOn(page)).toEqual(['a start page', 'a start page']);
-			await page.goForward(COMMIT);
-			await page.waitForURL(AWAY, COMMIT);
+			await go(page, 'back');
+			await expect.poll(() => seenOn(page)).toEqual(START_PAGE);
+			await go(page, 'forward');
 			await expect.poll(() => seenOn(page)).toEqual(ENCYCLOPEDIA);
 			shown += 1;
 		}
@@ -132,3 +158,131 @@ inOwnBrowser(
 		expect(shown).toBe(EXITS);
 	}
 );
+
+test('law 6: a no that has not reached the server is tried once more on the way out, and stays on the device', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await routeOthers(sam);
+	// The socket is gone, and a request still gets through.
+	await sam.page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+	await sam.context.route(/socket\.io/, (route) => route.abort());
+	await sam.page.reload();
+	await target(sam, m.signals_no()).click();
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'not_sent');
+	const saysNo = kim.page.getByRole('heading', {
+		name: m.signals_partner_says_no({ name: 'Sam' })
+	});
+	await expect(saysNo).toBeHidden();
+	await byButton(sam);
+	await sam.page.waitForURL(AWAY);
+	await expect(saysNo).toBeVisible();
+
+	await sam.context.unroute(/socket\.io/);
+	const back = await sam.context.newPage();
+	await back.goto('/now');
+	await unlock(back);
+	await expect(back.locator('[data-delivery]')).toHaveAttribute('data-delivery', 'on_screen');
+	await expect(saysNo).toHaveCount(1);
+});
+
+test('law 4: a wait that stands is still there after an exit, and says so when one is back', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await routeOthers(sam);
+	await target(sam, m.signals_wait()).click();
+	const saysWait = kim.page.getByRole('heading', {
+		name: m.signals_partner_says_wait({ name: 'Sam' })
+	});
+	await expect(saysWait).toBeVisible();
+	await byShift(sam);
+	await sam.page.waitForURL(AWAY);
+	await expect(saysWait).toBeVisible();
+	await sam.page.goto('/now');
+	await unlock(sam.page);
+	await expect(sam.page.getByRole('heading', { name: m.signals_you_said_wait() })).toBeVisible();
+	await expect(saysWait).toBeVisible();
+});
+
+test('an exit takes down the other tabs as well, and without a connection nothing comes back', async ({
+	sam
+}) => {
+	await signUp(sam);
+	const other = await sam.context.newPage();
+	await other.goto('/you');
+	await expect(other.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
+	await sam.context.setOffline(true);
+	await byButton(sam);
+	await expect(locked(other)).toBeVisible();
+	await expect.poll(() => sam.page.url()).not.toContain('/now');
+	expect(await wordsOn(sam.page)).not.toContain(m.nav_now());
+	await sam.context.setOffline(false);
+	await sam.page.goto('/now');
+	await expect(locked(sam.page)).toBeVisible();
+	expect(await hasKey(sam.page)).toBe(false);
+});
+
+test('an installed app has no site to make room for: it is blank, and locked when it is looked at again', async ({
+	sam
+}) => {
+	const { page } = sam;
+	// As a phone tells a page that was put on its home screen.
+	await page.addInitScript(() => Object.assign(navigator, { standalone: true }));
+	await signUp(sam);
+	await byButton(sam);
+	await expect.poll(() => wordsOn(page)).toBe('');
+	await expect(page.getByRole('heading')).toHaveCount(0);
+	await expect.poll(() => hasKey(page)).toBe(false);
+	expect(await page.evaluate(() => document.querySelectorAll('main, nav').length)).toBe(0);
+	await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+	await expect(locked(page)).toBeVisible();
+});
+
+test('Exit leads where its owner chose, and takes no address that is not another site', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await page.goto('/you/device');
+	await expectAccessible(page);
+	await page.getByLabel(m.exit_where()).selectOption({ label: m.exit_own() });
+	const address = page.getByLabel(m.exit_own_label(), { exact: true });
+	for (const wrong of ['http://start.example', 'not an address', page.url()]) {
+		await address.fill(wrong);
+		await page.getByRole('button', { name: m.exit_own_keep() }).click();
+		await expect(page.getByText(m.exit_own_problem())).toBeVisible();
+		await expect(exit(sam)).toHaveAttribute('href', AWAY);
+	}
+	await address.fill('start.example');
+	await page.getByRole('button', { name: m.exit_own_keep() }).click();
+	await expect(page.getByText(m.exit_own_kept({ address: 'start.example' }))).toBeVisible();
+	await routeOthers(sam);
+	await page.goto('/list');
+	await expect(page.getByText(m.boundaries_alone())).toBeVisible();
+	await byShift(sam);
+	await page.waitForURL(START);
+});
+
+test('Shift three times counts only alone and within its time, and is announced', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await page.clock.install();
+	await page.goto('/help');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await page.keyboard.press('Shift');
+	await expect(page.getByText(m.discretion_exit_again_two())).toBeAttached();
+	await page.keyboard.press('Shift');
+	await expect(page.getByText(m.discretion_exit_again_one())).toBeAttached();
+	await page.keyboard.press('Shift+a');
+	await expect(page.getByText(m.discretion_exit_cancelled())).toBeAttached();
+	for (let press = 0; press < 2; press += 1) await page.keyboard.press('Shift');
+	await page.clock.fastForward(5_100);
+	await expect(page.getByText(m.discretion_exit_cancelled())).toBeAttached();
+	await page.keyboard.press('Shift');
+	await expect(page.getByText(m.discretion_exit_again_two())).toBeAttached();
+	await expect(page).toHaveURL(/\/help$/);
+});

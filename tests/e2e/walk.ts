@@ -13,6 +13,7 @@ import {
 	target,
 	wordsOf
 } from './flows.ts';
+import { lockNow, unlock } from './locking.ts';
 import { expect, m, PASSWORD, signUp, type Somebody } from './people.ts';
 import { expectPractice, openCover, practise, surface, uncover, unfoldWays } from './ways.ts';
 
@@ -200,7 +201,14 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.goto('/you/devices');
 	await expect(page.getByText(m.account_devices_none())).toBeVisible();
 	await visit(page, 'devices');
-	await page.goto('/you');
+	await page.goto('/you/device');
+	await page.getByLabel(m.exit_where()).selectOption({ label: m.exit_own() });
+	await page.getByRole('button', { name: m.lock_passkey_add() }).click();
+	await page.evaluate(() => scrollTo(0, 0));
+	await visit(page, 'you-device');
+	await lockNow(sam);
+	await visit(page, 'locked');
+	await unlock(page);
 	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
 
 	await kim.page.goto('/now');

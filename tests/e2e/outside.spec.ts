@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test';
+import { expect, m, signUp, test } from './people.ts';
+import { walkEveryScreen } from './walk.ts';
+
+const WALK_LIMIT_MS = 600_000;
+
+/** What would say what the app is for, wherever somebody who is not meant to can read it. */
+const TELLING =
+	/consent|partner|couple|bound|limit|agree|abuse|assault|violence|surviv|trauma|therap|panic|flashback|safe|danger|intima|sex|love|touch|body|signal|\byes\b|\bno\b|care card|comfort|check.?in|relationship|unlink/i;
+
+/** All that a browser, its history, a home screen or a password manager keeps or shows of a page. */
+const outsideOf = (page: Page): Promise<string[]> =>
+	page.evaluate(() => {
+		const all = (selector: string, ...attributes: string[]) =>
+			[...document.querySelectorAll(selector)].flatMap((one) =>
+				attributes.map((name) => one.getAttribute(name) ?? '')
+			);
+		const isStored = 'input[type=password], input[autocomplete]:not([autocomplete=off])';
+		const labels = [...document.querySelectorAll<HTMLInputElement>(isStored)].flatMap((field) =>
+			[...(field.labels ?? [])].map((label) => label.textContent ?? '')
+		);
+		return [
+			document.title,
+			location.href,
+			...all('meta', 'content', 'name', 'property'),
+			...all('link', 'href', 'title'),
+			...all('form', 'name', 'id', 'action'),
+			...all('input, textarea, select', 'name', 'autocomplete', 'placeholder'),
+			...labels
+		].filter(Boolean);
+	});
+
+test('law 11: no title, address, icon, field or label of any screen says what the app is for', async ({
+	sam,
+	kim
+}) => {
+	test.setTimeout(WALK_LIMIT_MS);
+	const seen = new Map<string, string>();
+	await walkEveryScreen(sam, kim, async (page, screen) => {
+		for (const words of await outsideOf(page)) seen.set(words, screen);
+	});
+	const telling = [...seen].filter(([words]) => TELLING.test(words));
+	expect(telling).toEqual([]);
+	// The search itself works.
+	expect([...seen.keys()].some((words) => words === m.nav_now())).toBe(true);
+	expect([...seen.keys()].some((words) => words === 'username')).toBe(true);
+	expect(TELLING.test('our limits')).toBe(true);
+});
+
+test('law 11: the manifest says nothing, and no page asks to show notifications', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await page.goto('/');
+	const manifest = await page.request.get('/manifest.webmanifest');
+	expect(await manifest.text()).not.toMatch(TELLING);
+	expect(await page.evaluate(() => Notification.permission)).not.toBe('granted');
+});
+
+test('the tab has the name and picture its owner chose, on every page and after a reload, until they sign out', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await page.goto('/you/device');
+	await page.getByLabel(m.look_label()).selectOption('notes');
+	await expect(page).toHaveTitle(`${m.you_device()} – ${m.look_notes()}`);
+	const icon = page.locator('link[rel=icon]');
+	await expect(icon).toHaveAttribute('href', '/icon-notes.svg');
+	expect((await page.request.get('/icon-notes.svg')).headers()['content-type']).toContain('svg');
+	expect((await page.request.get('/icon-weather.svg')).ok()).toBe(true);
+	for (const path of ['/list', '/', '/help']) {
+		await page.goto(path);
+		await expect(page).toHaveTitle(new RegExp(`${m.look_notes()}$`));
+		await expect(icon).toHaveAttribute('href', '/icon-notes.svg');
+	}
+	await page.goto('/');
+	await expect(page).toHaveTitle(m.look_notes());
+	await page.goto('/you');
+	await page.getByRole('button', { name: m.account_sign_out() }).click();
+	await page.waitForURL('/');
+	await expect(page).toHaveTitle(m.app_name());
+});
