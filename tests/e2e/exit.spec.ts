@@ -126,7 +126,7 @@ inOwnBrowser(
 			await page.goto(START);
 			// Every third time there is an earlier page of ours in the history as well.
 			const earlier = count % 3 === 0;
-			if (earlier) await page.goto(`${server.origin}/help`);
+			if (earlier) await page.goto(server.origin + (screen === '/help' ? '/kept' : '/help'));
 			await page.goto(server.origin + screen);
 			if (!PUBLIC.includes(screen)) {
 				if (count > 0) await expect(locked(page)).toBeVisible();

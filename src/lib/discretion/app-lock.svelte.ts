@@ -53,7 +53,8 @@ export class AppLock {
 	lock(): void {
 		keepDeadline(LOCKED);
 		this.isLocked = true;
-		void removeKey(this.#ground.storage);
+		// What fails here is done by the next opening, before it reads anything.
+		void removeKey(this.#ground.storage).catch(() => undefined);
 	}
 
 	/** The key is back where it is kept. */

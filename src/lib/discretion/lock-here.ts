@@ -9,5 +9,7 @@ export function lockHere(): void {
 	if (at === null || at === 'blocked') return;
 	// First, and without waiting: should the page end here, the next one removes the key before it reads it.
 	keepDeadline(LOCKED);
-	void openStorage().then(removeKey);
+	void openStorage()
+		.then(removeKey)
+		.catch(() => undefined);
 }
