@@ -39,9 +39,12 @@ async function routeOthers({ context }: Somebody): Promise<void> {
 }
 
 const byButton = (somebody: Somebody) => exit(somebody).click();
-async function byShift({ page }: Somebody): Promise<void> {
-	for (let press = 0; press < 3; press += 1) await page.keyboard.press('Shift');
-}
+/** Until the page's scripts have come nobody counts. */
+const byShift = ({ page }: Somebody) =>
+	expect(async () => {
+		await page.keyboard.press('Shift');
+		expect(page.url()).not.toContain('localhost');
+	}).toPass({ intervals: [50] });
 
 const wordsOn = (page: Page) =>
 	page.evaluate(() => {
@@ -285,4 +288,19 @@ test('Shift three times counts only alone and within its time, and is announced'
 	await page.keyboard.press('Shift');
 	await expect(page.getByText(m.discretion_exit_again_two())).toBeAttached();
 	await expect(page).toHaveURL(/\/help$/);
+});
+
+test('law 11: the exit works from the first moment it is seen, also while the scripts of the page have not come', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await routeOthers(sam);
+	await page.goto(START);
+	await page.route('**/_app/**/*.js', () => undefined);
+	await page.goto('/help', COMMIT);
+	await byButton(sam);
+	await page.waitForURL(AWAY, COMMIT);
+	await expect.poll(() => seenOn(page)).toEqual(ENCYCLOPEDIA);
+	await go(page, 'back');
+	await expect.poll(() => seenOn(page)).toEqual(START_PAGE);
 });
