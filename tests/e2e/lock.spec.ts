@@ -59,12 +59,13 @@ test('the app locks after the time its owner chose, but not while Together is se
 	await page.goto('/list');
 	await expect(page.getByRole('heading', { name: m.nav_list(), exact: true })).toBeVisible();
 	await page.clock.fastForward('01:50');
-	await page.mouse.wheel(0, 1);
+	await page.keyboard.press('Tab');
 	await page.clock.fastForward('01:50');
 	await expect(locked(page)).toBeHidden();
 	await page.clock.fastForward('00:15');
 	await expect(locked(page)).toBeVisible();
 	await unlock(page);
+	await expect(locked(page)).toBeHidden();
 
 	await page.goto('/you/device');
 	await page.getByLabel(m.lock_after_label()).selectOption('15');

@@ -47,11 +47,14 @@ export class Departure {
 		else document.documentElement.classList.remove(BLANK);
 	}
 
-	/** This page was loaded: by Back into a tab that was left it leads away again, in any other way it is meant. */
+	/**
+	 * The scripts of this page have come. Where it is blank already, by Back into a tab that was left or because Exit was
+	 * touched before, it leads away; else it was opened on purpose.
+	 */
 	open(): void {
 		const away = awayOfLeftTab();
-		const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-		if (away !== null && entry?.type === 'back_forward') return this.leave(away, document.title);
+		const isBlank = document.documentElement.classList.contains(BLANK);
+		if (away !== null && isBlank) return this.leave(away, document.title);
 		attempt(() => sessionStorage.removeItem(LEFT));
 	}
 
