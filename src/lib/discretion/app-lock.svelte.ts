@@ -51,7 +51,8 @@ export class AppLock {
 
 	/** At once, here and in every other tab. What is typed is kept, sealed. */
 	lock(): void {
-		keepDeadline(LOCKED);
+		// Where nobody is signed in any more, nothing is written down.
+		if (readDeadline() !== null) keepDeadline(LOCKED);
 		this.isLocked = true;
 		// What fails here is done by the next opening, before it reads anything.
 		void removeKey(this.#ground.storage).catch(() => undefined);

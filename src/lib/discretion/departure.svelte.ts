@@ -6,7 +6,8 @@ export const [getDeparture, setDeparture] = createContext<Departure>();
 const BLANK = 'gone';
 /**
  * In this tab alone: it was left, and for where. Earlier pages of ours that its history still has are then no way back.
- * The script in app.html, which runs before anything is painted, knows this name too.
+ * The script in app.html, which runs before anything is painted and hears when the browser keeps this page or shows it
+ * again, knows this name too.
  */
 const LEFT = 'left';
 
@@ -33,18 +34,6 @@ export class Departure {
 		for (const goodbye of this.#goodbyes) attempt(goodbye);
 		this.#goAway(away);
 		requestAnimationFrame(() => setTimeout(() => (this.isGone = true)));
-	}
-
-	/** A page that the browser keeps to come back to must not be seen for a frame before it knows whether it may be. */
-	hide(): void {
-		document.documentElement.classList.add(BLANK);
-	}
-
-	/** Shown again as it was, unless the tab was left meanwhile. */
-	comeBack(): void {
-		const away = awayOfLeftTab();
-		if (away !== null) this.#goAway(away);
-		else document.documentElement.classList.remove(BLANK);
 	}
 
 	/**
