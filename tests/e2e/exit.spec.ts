@@ -274,7 +274,7 @@ test('Shift three times counts only alone and within its time, and is announced'
 }) => {
 	const { page } = sam;
 	await page.clock.install();
-	await page.goto('/help');
+	await page.goto('/sign-in');
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	await page.keyboard.press('Shift');
 	await expect(page.getByText(m.discretion_exit_again_two())).toBeAttached();
@@ -287,7 +287,7 @@ test('Shift three times counts only alone and within its time, and is announced'
 	await expect(page.getByText(m.discretion_exit_cancelled())).toBeAttached();
 	await page.keyboard.press('Shift');
 	await expect(page.getByText(m.discretion_exit_again_two())).toBeAttached();
-	await expect(page).toHaveURL(/\/help$/);
+	await expect(page).toHaveURL(/\/sign-in$/);
 });
 
 test('law 11: the exit works from the first moment it is seen, also while the scripts of the page have not come', async ({
