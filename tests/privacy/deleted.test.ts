@@ -111,8 +111,9 @@ test('law 9: what the keys of before open is in the file no more once there are 
 	const { handle, userId, deviceId, keyring, authSecret } = ana;
 	const before = texts();
 	const account = { handle, userId, deviceId, keyring, keysVersion: 1, keepNext: async () => {} };
-	const after = await derivePasswordKeys(randomBytes(32));
-	const reply = await changeKeys({ account, link: anas }, { authSecret }, after, () => undefined);
+	const after = { ...(await derivePasswordKeys(randomBytes(32))), salt: randomBytes(16) };
+	const old = { authSecret, accountKey: randomBytes(32) };
+	const reply = await changeKeys({ account, link: anas }, old, after, () => undefined);
 	expect(reply).toEqual({ ok: true });
 	const left = gone(before);
 	// The keyring, two wraps, two hashes, four that she keeps, an answer, a card and a name.

@@ -299,7 +299,8 @@ describe('the keyring', () => {
 		});
 		expect(await wire.send('keyring:get', {})).toEqual({
 			ok: true,
-			keyring: { version: 2, envelope }
+			keyring: { version: 2, envelope },
+			passwordWrap: expect.any(String)
 		});
 		wire.close();
 	});

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { changeKeys } from '#lib/account/change-keys.ts';
 import type { SignInReply } from '#lib/account/contract.ts';
-import { derivePasswordKeys, openKeyring, type Keyring } from '#lib/crypto/account-keys.ts';
+import {
+	derivePasswordKeys,
+	importAccountKey,
+	openKeyring,
+	unwrapAccountKey,
+	type Keyring
+} from '#lib/crypto/account-keys.ts';
 import { randomBytes, toBase64url } from '#lib/crypto/bytes.ts';
 import type { NextKeys } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
@@ -11,6 +17,8 @@ import { ALL_OF_IT, giveOwnThings, NONE_OF_IT, readOwnThings } from '../fixtures
 import { post, twoPeople, type Person } from '../fixtures/person.ts';
 import { startServer, type TestServer } from '../fixtures/server.ts';
 import { connectWire, type Wire } from '../fixtures/wire.ts';
+
+const OLD_KEY = randomBytes(32);
 
 let server: TestServer;
 let couple: LinkedCouple;
@@ -37,7 +45,10 @@ const coupleOf = () => ({
 	partner: ben.userId
 });
 const noise = () => toBase64url(randomBytes(286));
-const newPassword = () => derivePasswordKeys(randomBytes(32));
+const newPassword = async () => ({
+	...(await derivePasswordKeys(randomBytes(32))),
+	salt: randomBytes(16)
+});
 const signIn = ({ handle }: Person, authSecret: string) =>
 	post<SignInReply>(server.origin, '/api/sign-in', { handle, authSecret });
 
@@ -51,15 +62,16 @@ async function change(send: Send = wire.send, after?: Awaited<ReturnType<typeof 
 	const account = { handle, userId, deviceId, keyring, keysVersion: 1, keepNext };
 	const keys = after ?? (await newPassword());
 	const progress: [number, number][] = [];
-	const reply = await changeKeys({ account, link: { send } }, { authSecret }, keys, (...at) =>
+	const before = { authSecret, accountKey: OLD_KEY };
+	const reply = await changeKeys({ account, link: { send } }, before, keys, (...at) =>
 		progress.push(at)
 	);
 	return { reply, keys, next: next as NextKeys | null, progress };
 }
 
 async function openNext(next: NextKeys | null): Promise<Keyring> {
-	const { version, envelope } = next!.keyring;
-	return (await openKeyring(next!.accountKey, ana.userId, version, envelope))!;
+	const { accountKey, keyring } = next!.keys;
+	return (await openKeyring(accountKey!, ana.userId, keyring.version, keyring.envelope))!;
 }
 
 /** Everything of Ana on the server. */
@@ -83,6 +95,19 @@ describe('a new password with new keys', () => {
 		expect(keyring).toMatchObject({ version: 2, couple: coupleOf() });
 		expect(await readOwnThings(ana, wire, couple, keyring)).toEqual(ALL_OF_IT);
 		expect(await readOwnThings(ana, wire, couple, ana.keyring)).toEqual(NONE_OF_IT);
+	});
+
+	test('keeps on the device what unlocks it, by the new password alone, and what leads from there to the old key', async () => {
+		const { keys, next } = await change();
+		const open = (wrap: string) => unwrapAccountKey(keys.wrapKey, ana.handle, 'password', wrap);
+		const { unlock } = next!.keys;
+		expect(unlock).toMatchObject({ salt: toBase64url(keys.salt), passkey: null });
+		const raw = (await open(unlock.passwordWrap))!;
+		const { version, envelope } = next!.keys.keyring;
+		expect(
+			await openKeyring(await importAccountKey(raw), ana.userId, version, envelope)
+		).toMatchObject({ version: 2 });
+		expect(await open(next!.beforeWrap)).toEqual(OLD_KEY);
 	});
 
 	test('leaves what the two share as it is', async () => {

@@ -7,6 +7,7 @@ import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { changeStored, removeKey, type Change } from './device-key.ts';
 import { hasPostedCode, openRecoveryCode, takePostedCode } from './recovery-code.ts';
+import { followPassword } from './wrapped-key.ts';
 
 export const [getAccount, setAccount] = createContext<Account>();
 
@@ -42,7 +43,9 @@ export class Account {
 	async refresh(link: Pick<Link, 'send'>): Promise<void> {
 		await this.#findPostedCode(link);
 		const reply = await link.send('keyring:get', {});
-		if (!reply.ok || reply.keyring.version <= this.keyring.version) return;
+		if (!reply.ok) return;
+		await followPassword(this.#storage, this, reply.passwordWrap);
+		if (reply.keyring.version <= this.keyring.version) return;
 		const { version, envelope } = reply.keyring;
 		const opened = await openKeyring(this.#key, this.userId, version, envelope);
 		if (opened) await this.#keep(opened, envelope);

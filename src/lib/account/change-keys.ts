@@ -6,7 +6,14 @@ import {
 	wrapAccountKey,
 	type PasswordKeys
 } from '#lib/crypto/account-keys.ts';
-import { fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
+import {
+	fromBase64url,
+	randomBytes,
+	sha256,
+	toBase64url,
+	utf8,
+	type Bytes
+} from '#lib/crypto/bytes.ts';
 import { createReseal } from '#lib/crypto/reseal.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
@@ -36,8 +43,8 @@ const MAX_ROWS_IN_A_MESSAGE = 40;
  */
 export async function changeKeys(
 	{ account, link }: Ground,
-	before: Pick<PasswordKeys, 'authSecret'>,
-	after: PasswordKeys,
+	before: Pick<PasswordKeys, 'authSecret'> & { accountKey: Bytes },
+	after: PasswordKeys & { salt: Bytes },
 	onprogress: OnProgress
 ): Promise<Reply> {
 	const { handle, userId, keyring } = account;
@@ -63,16 +70,24 @@ export async function changeKeys(
 
 	const envelope = await sealKeyring(accountKey, userId, next);
 	const recovery = await createRecovery(handle, raw);
+	const wrap = (key: Bytes) => wrapAccountKey(after.wrapKey, handle, 'password', key);
+	const passwordWrap = await wrap(raw);
 	await account.keepNext({
-		accountKey,
-		keyring: { version: next.version, envelope },
-		unseenRecoveryCode: await sealRecoveryCode(accountKey, userId, recovery.code),
-		keysVersion: account.keysVersion + 1
+		is: 'sent',
+		keys: {
+			accountKey,
+			// What a passkey has sealed leads to the keys of before.
+			unlock: { salt: toBase64url(after.salt), passwordWrap, passkey: null },
+			keyring: { version: next.version, envelope },
+			unseenRecoveryCode: await sealRecoveryCode(accountKey, userId, recovery.code),
+			keysVersion: account.keysVersion + 1
+		},
+		beforeWrap: await wrap(before.accountKey)
 	});
 	const reply = await link.send('keys:change', {
 		authSecret: before.authSecret,
 		newAuthSecret: after.authSecret,
-		passwordWrap: await wrapAccountKey(after.wrapKey, handle, 'password', raw),
+		passwordWrap,
 		recoveryProof: recovery.proof,
 		recoveryWrap: recovery.wrap,
 		keyring: { version: next.version, envelope }

@@ -10,6 +10,7 @@ import { changeKeys, type OnProgress } from './change-keys.ts';
 import { takeNextKeys } from './next-keys.ts';
 import { makePasswordKeys } from './password-keys.ts';
 import { keepForRetry } from './prepared.ts';
+import { followPassword } from './wrapped-key.ts';
 
 export type Ground = { account: Account; connection: Connection; outbox: Outbox; storage: Storage };
 /** Who I am, as I sign in: the device itself knows neither. */
@@ -57,7 +58,9 @@ export async function changePasswordAndKeys(
 		for (let attempt = 1; ; attempt += 1) {
 			await account.refresh(connection);
 			const about = { account, link: connection };
-			const reply = await changeKeys(about, before.keys, after.keys, onprogress);
+			const { accountKey } = before;
+			const old = { authSecret: before.keys.authSecret, accountKey };
+			const reply = await changeKeys(about, old, { ...after.keys, salt: after.salt }, onprogress);
 			if (reply.ok) break;
 			if (reply.code !== 'changed_meanwhile' || attempt === ATTEMPTS) return reply;
 		}
@@ -86,6 +89,11 @@ export function createPasswordChange(ground: Ground) {
 	});
 	return async ({ username, password }: Credentials, newPassword: string): Promise<Reply> => {
 		const prepared = await change.prepare(username, password, newPassword);
-		return prepared.ok ? ground.connection.send('password:change', prepared.body) : prepared;
+		if (!prepared.ok) return prepared;
+		const { body } = prepared;
+		const reply = await ground.connection.send('password:change', body);
+		// Without an answer nobody knows which one is in force: the next connection tells.
+		if (reply.ok) await followPassword(ground.storage, ground.account, body.passwordWrap);
+		return reply;
 	};
 }

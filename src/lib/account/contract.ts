@@ -103,7 +103,11 @@ export type BeginRecoveryReply = { userId: string; recoveryWrap: string };
 
 declare module '#lib/realtime/wire.ts' {
 	interface Commands {
-		'keyring:get': { in: v.InferOutput<typeof Nothing>; out: { keyring: SealedKeyring } };
+		/** `passwordWrap`: so that each of my devices unlocks by the password that is in force. */
+		'keyring:get': {
+			in: v.InferOutput<typeof Nothing>;
+			out: { keyring: SealedKeyring; passwordWrap: string };
+		};
 		/** `changed_meanwhile` unless the version is the next one: another device was faster. */
 		'keyring:save': { in: v.InferOutput<typeof SaveKeyring>; out: object };
 		'device:list': { in: v.InferOutput<typeof Nothing>; out: { devices: DeviceRow[] } };

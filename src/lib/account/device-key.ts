@@ -1,7 +1,10 @@
 import type { IDBPObjectStore } from 'idb';
 import type { Schema, Storage, StoredAccount } from '#lib/device/storage.ts';
 
-type AccountStore = Pick<IDBPObjectStore<Schema, ['account'], 'account', 'readwrite'>, 'get' | 'put'>;
+type AccountStore = Pick<
+	IDBPObjectStore<Schema, ['account'], 'account', 'readwrite'>,
+	'get' | 'put'
+>;
 /** What is to be other, on what is there now; null for nothing. */
 export type Change = (stored: StoredAccount) => Partial<StoredAccount> | null;
 
@@ -28,4 +31,7 @@ export async function changeIn(store: AccountStore, change: Change): Promise<boo
 
 /** Without it nothing here opens. It comes back by the password or a passkey alone. */
 export const removeKey = (storage: Storage): Promise<boolean> =>
-	changeStored(storage, () => ({ accountKey: null }));
+	changeStored(storage, ({ next }) => ({
+		accountKey: null,
+		...(next && { next: { ...next, keys: { ...next.keys, accountKey: null } } })
+	}));

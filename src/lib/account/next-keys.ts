@@ -4,17 +4,19 @@ import { fromBase64url } from '#lib/crypto/bytes.ts';
 import { createReseal } from '#lib/crypto/reseal.ts';
 import type { NextKeys, Schema, Storage, StoredAccount } from '#lib/device/storage.ts';
 import { resealDraft } from '#lib/drafts/sealed-drafts.ts';
+import { changeStored } from './device-key.ts';
 import { resealListRow, resealOperation, type Reseals, type Whose } from './own-seals.ts';
 import { POSTED_CODES } from './recovery-code.ts';
 
 const STORES = ['account', 'draft', 'list', 'operation'] as const;
 
+type Keys = Pick<StoredAccount, 'keyring'>;
 type Reading = IDBPTransaction<Schema, typeof STORES, IDBTransactionMode>;
 
 /**
  * Puts the keys of a change in the place of those before, with everything on this device that was sealed under them, in
  * one step. To be called once the server lets the old ones in no more: then these are in force.
- * @returns false when there are none, or they do not open: then nothing on this device opens anything any more.
+ * @returns false when there are none, or they do not open: locked, only the new password opens them.
  */
 export async function takeNextKeys(storage: Storage): Promise<boolean> {
 	for (;;) {
@@ -46,38 +48,54 @@ export async function takeNextKeys(storage: Storage): Promise<boolean> {
 			for (const [place, sealed] of drafts) void tx.objectStore('draft').put(sealed, place);
 			for (const [key, row] of rows) void tx.objectStore('list').put(row, key);
 			for (const operation of operations) void tx.objectStore('operation').put(operation);
-			void tx.objectStore('account').put({ ...kept, ...next }, 'me');
+			void tx.objectStore('account').put({ ...kept, ...next.keys }, 'me');
 		}
 		await tx.done;
 		if (now?.next) return true;
 	}
 }
 
+/** As whom this device is let in without any key. */
+export function connectsAs({ userId, deviceId, keysVersion = 1, next }: StoredAccount) {
+	const keys = next?.is === 'in force' ? next.keys.keysVersion : keysVersion;
+	return { userId, deviceId, keys };
+}
+
 /**
- * The server lets the keys of this page in no more. True when this device has others now, taken here or in another tab:
- * the page is to be loaded again. False when it has none that are in force.
- * @param mine how often the keys had been made that this page has.
+ * What this device has in the place of keys that the server lets in no more: others that were taken, here or in another
+ * tab; others that only the new password opens, as the app was locked since; or none that are in force.
  */
-export async function hasOtherKeys(storage: Storage, mine: number): Promise<boolean> {
-	if (await takeNextKeys(storage)) return true;
-	const stored = await storage.get('account', 'me');
-	return stored !== undefined && (stored.keysVersion ?? 1) !== mine;
+export type OtherKeys = 'taken' | 'locked' | 'none';
+
+/** @param mine how often the keys had been made that the server has refused. */
+export async function findOtherKeys(storage: Storage, mine: number): Promise<OtherKeys> {
+	if (await takeNextKeys(storage)) return 'taken';
+	let found: OtherKeys = 'none';
+	await changeStored(storage, ({ keysVersion = 1, next }) => {
+		if (next?.keys.keysVersion === mine) return null;
+		if (keysVersion !== mine) found = 'taken';
+		else if (next && !next.keys.accountKey) found = 'locked';
+		return found === 'locked' ? { next: { ...next!, is: 'in force' } } : null;
+	});
+	return found;
 }
 
 async function prepare(
 	stored: StoredAccount,
 	next: NextKeys
 ): Promise<{ reseals: Reseals; whose: Whose } | null> {
-	const { userId, deviceId } = stored;
-	const open = ({ accountKey, keyring }: Pick<NextKeys, 'accountKey' | 'keyring'>) =>
-		openKeyring(accountKey, userId, keyring.version, keyring.envelope);
-	const [before, after] = await Promise.all([open(stored), open(next)]);
+	const { userId, deviceId, accountKey } = stored;
+	const { accountKey: nextKey } = next.keys;
+	if (!accountKey || !nextKey) return null;
+	const open = (key: CryptoKey, { keyring: { version, envelope } }: Keys) =>
+		openKeyring(key, userId, version, envelope);
+	const [before, after] = await Promise.all([open(accountKey, stored), open(nextKey, next.keys)]);
 	if (!before || !after) return null;
 	const keyOf = ({ personalKey }: Keyring) => importPersonalKey(fromBase64url(personalKey));
 	return {
 		reseals: {
 			own: createReseal(await keyOf(before), await keyOf(after)),
-			drafts: createReseal(stored.accountKey, next.accountKey)
+			drafts: createReseal(accountKey, nextKey)
 		},
 		whose: { userId, deviceId, couple: before.couple?.id ?? null }
 	};

@@ -8,16 +8,20 @@ import {
 	importAccountKey,
 	importPersonalKey,
 	sealKeyring,
+	wrapAccountKey,
 	type Keyring
 } from '#lib/crypto/account-keys.ts';
 import { fromBase64url, randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
 import { openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
 import { clearStorage, openStorage, type Storage } from '#lib/device/storage.ts';
 import { openDraft, saveDraft } from '#lib/drafts/sealed-drafts.ts';
-import { hasOtherKeys, takeNextKeys } from './next-keys.ts';
+import { removeKey } from './device-key.ts';
+import { connectsAs, findOtherKeys, takeNextKeys } from './next-keys.ts';
 import { openRecoveryCode, sealRecoveryCode } from './recovery-code.ts';
+import { followPassword, openWrapped, putKeyBack } from './wrapped-key.ts';
 
 const [userId, deviceId, agreement, limit] = [randomId(), randomId(), randomId(), randomId()];
+const handle = toBase64url(randomBytes(32));
 const couple = { id: randomId(), key: toBase64url(randomBytes(32)), partner: randomId() };
 const question = { wordingHash: toBase64url(randomBytes(32)), round: 2 };
 const LONG = { words: 'wörtchen '.repeat(1_000) };
@@ -34,9 +38,15 @@ let after: typeof before;
 
 async function makeKeys(version: number) {
 	const keyring: Keyring = { ...createKeyring(), version, couple };
-	const accountKey = await importAccountKey(createAccountKey());
+	const raw = createAccountKey();
+	const [accountKey, wrapKey] = [
+		await importAccountKey(raw),
+		await importAccountKey(randomBytes(32))
+	];
+	const passwordWrap = await wrapAccountKey(wrapKey, handle, 'password', raw);
 	return {
-		accountKey,
+		...{ raw, accountKey, wrapKey },
+		unlock: { salt: '', passwordWrap, passkey: null },
 		personalKey: await importPersonalKey(fromBase64url(keyring.personalKey)),
 		keyring: { version, envelope: await sealKeyring(accountKey, userId, keyring) },
 		writer: { userId, deviceId, draftKey: accountKey }
@@ -50,11 +60,16 @@ beforeEach(async () => {
 	await storage.put(
 		'account',
 		{
-			...{ userId, deviceId, handle: toBase64url(randomBytes(32)), unseenRecoveryCode: null },
-			...{ accountKey: before.accountKey, keyring: before.keyring, shownDevices: [deviceId] },
+			...{ userId, deviceId, handle, unseenRecoveryCode: null, shownDevices: [deviceId] },
+			...{ accountKey: before.accountKey, keyring: before.keyring },
+			unlock: { ...before.unlock, passkey: { id: 'of before', salt: '', wrap: '' } },
 			next: {
-				...{ accountKey: after.accountKey, keyring: after.keyring, keysVersion: 2 },
-				unseenRecoveryCode: code
+				is: 'sent',
+				keys: {
+					...{ accountKey: after.accountKey, keyring: after.keyring, keysVersion: 2 },
+					...{ unlock: after.unlock, unseenRecoveryCode: code }
+				},
+				beforeWrap: await wrapAccountKey(after.wrapKey, handle, 'password', before.raw)
 			}
 		},
 		'me'
@@ -107,6 +122,8 @@ describe('the keys of a change, once they are in force', () => {
 		expect(stored).toMatchObject({ keysVersion: 2, keyring: after.keyring });
 		expect(stored.shownDevices).toEqual([deviceId]);
 		expect(stored).not.toHaveProperty('next');
+		// What unlocks it as well; a passkey led to the keys of before.
+		expect(stored.unlock).toEqual(after.unlock);
 		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toEqual(LONG);
 		expect(await openDraft({ storage, writer: before.writer }, 'list:new')).toBeUndefined();
 		const { own, kept } = await envelopes();
@@ -125,17 +142,79 @@ describe('the keys of a change, once they are in force', () => {
 	});
 
 	test('are taken once, whichever tab comes first, and every tab learns of it', async () => {
-		const tabs = await Promise.all([hasOtherKeys(storage, 1), hasOtherKeys(storage, 1)]);
-		expect(tabs).toEqual([true, true]);
+		const tabs = await Promise.all([findOtherKeys(storage, 1), findOtherKeys(storage, 1)]);
+		expect(tabs).toEqual(['taken', 'taken']);
 		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toEqual(LONG);
 		// A page that has them already, and is let in no more, has no others.
-		expect(await hasOtherKeys(storage, 2)).toBe(false);
+		expect(await findOtherKeys(storage, 2)).toBe('none');
 	});
 
 	test('are none where this device changed nothing', async () => {
 		const { next: _none, ...stored } = (await storage.get('account', 'me'))!;
 		await storage.put('account', stored, 'me');
-		expect(await hasOtherKeys(storage, 1)).toBe(false);
+		expect(await findOtherKeys(storage, 1)).toBe('none');
 		expect(await openDraft({ storage, writer: before.writer }, 'list:new')).toEqual(LONG);
+	});
+});
+
+describe('a device that was locked before it knew whether its new keys are in force', () => {
+	const stored = async () => (await storage.get('account', 'me'))!;
+	async function unlockWith({ wrapKey }: typeof before): Promise<boolean> {
+		const opened = await openWrapped(await stored(), wrapKey);
+		return opened !== null && putKeyBack(storage, await stored(), opened);
+	}
+	beforeEach(() => removeKey(storage));
+
+	test('law 11: has no key on it, neither of before nor of the change', async () => {
+		const { accountKey, next } = await stored();
+		expect([accountKey, next!.keys.accountKey]).toEqual([null, null]);
+		expect(await takeNextKeys(storage)).toBe(false);
+	});
+
+	test('opens by the new password, and goes on when the server lets the old keys in no more', async () => {
+		expect(await unlockWith(after)).toBe(true);
+		expect(await openDraft({ storage, writer: before.writer }, 'list:new')).toEqual(LONG);
+		expect(await findOtherKeys(storage, 1)).toBe('taken');
+		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toEqual(LONG);
+	});
+
+	test('law 11: opens by the password of before until it learns that there is another, and from then on not', async () => {
+		expect(await unlockWith(before)).toBe(true);
+		expect(connectsAs(await stored()).keys).toBe(1);
+		expect(await findOtherKeys(storage, 1)).toBe('locked');
+		expect(connectsAs(await stored()).keys).toBe(2);
+		await removeKey(storage);
+		expect(await unlockWith(before)).toBe(false);
+		expect(await unlockWith(after)).toBe(true);
+		expect(await takeNextKeys(storage)).toBe(true);
+		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toEqual(LONG);
+	});
+
+	test('has none that are in force when the server lets those of the change in no more either', async () => {
+		expect(await findOtherKeys(storage, 1)).toBe('locked');
+		expect(await findOtherKeys(storage, 1)).toBe('locked');
+		expect(await findOtherKeys(storage, 2)).toBe('none');
+	});
+
+	test('gets no key back by what was opened before another tab has taken the new ones', async () => {
+		const early = await stored();
+		const opened = (await openWrapped(early, before.wrapKey))!;
+		await unlockWith(after);
+		await takeNextKeys(storage);
+		await removeKey(storage);
+		expect(await putKeyBack(storage, early, opened)).toBe(false);
+		expect((await stored()).accountKey).toBeNull();
+	});
+
+	test('opens by a password that was set on another device, and by the one of before no more', async () => {
+		const set = await importAccountKey(randomBytes(32));
+		const wrap = await wrapAccountKey(set, handle, 'password', before.raw);
+		await followPassword(storage, { deviceId, keysVersion: 2 }, 'of other keys');
+		await followPassword(storage, { deviceId: randomId(), keysVersion: 1 }, 'of another device');
+		expect(await unlockWith(before)).toBe(true);
+		await removeKey(storage);
+		await followPassword(storage, { deviceId, keysVersion: 1 }, wrap);
+		expect(await unlockWith(before)).toBe(false);
+		expect(await unlockWith({ ...before, wrapKey: set })).toBe(true);
 	});
 });

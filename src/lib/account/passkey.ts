@@ -4,10 +4,11 @@ import {
 	wrapAccountKey
 } from '#lib/crypto/account-keys.ts';
 import { fromBase64url, randomBytes, toBase64url } from '#lib/crypto/bytes.ts';
-import type { Storage } from '#lib/device/storage.ts';
+import type { Storage, StoredAccount, StoredPasskey } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import { changeStored } from './device-key.ts';
-import { openByPassword, putKeyBack } from './unlock.ts';
+import { openByPassword } from './unlock.ts';
+import { putKeyBack } from './wrapped-key.ts';
 
 /** A device shows these beside a passkey, to anybody who looks through its list. */
 const OUTSIDE_NAME = 'Unlock';
@@ -36,25 +37,31 @@ export async function addPasskey(storage: Storage, password: string): Promise<Re
 	const wrapKey = await derivePasskeyWrapKey(secret);
 	const wrap = await wrapAccountKey(wrapKey, stored.handle, 'passkey', opened.raw);
 	const passkey = { id, salt: toBase64url(salt), wrap };
-	const isHere = await changeStored(storage, { unlock: { ...stored.unlock, passkey } });
-	return isHere ? { ok: true } : refuse('signed_out');
+	const isKept = await changeStored(storage, ({ keysVersion, unlock }) =>
+		keysVersion === stored.keysVersion ? { unlock: { ...unlock, passkey } } : null
+	);
+	return isKept ? { ok: true } : refuse('signed_out');
 }
+
+/** It leads to the keys it was made for. Once others are known to be in force, only the new password opens. */
+export const passkeyOf = ({ unlock, next }: StoredAccount): StoredPasskey | null =>
+	next?.is === 'in force' ? null : unlock.passkey;
 
 export async function unlockByPasskey(storage: Storage): Promise<Reply> {
 	const stored = await storage.get('account', 'me');
-	const passkey = stored?.unlock.passkey;
+	const passkey = stored && passkeyOf(stored);
 	if (!stored || !passkey) return refuse('no_passkey');
 	const secret = await askSecret(passkey.id, fromBase64url(passkey.salt));
 	if (!secret) return refuse('no_passkey');
 	const wrapKey = await derivePasskeyWrapKey(secret);
 	const raw = await unwrapAccountKey(wrapKey, stored.handle, 'passkey', passkey.wrap);
-	return raw ? putKeyBack(storage, raw) : refuse('no_passkey');
+	const isBack = raw && (await putKeyBack(storage, stored, { raw, nextRaw: null }));
+	return isBack ? { ok: true } : refuse('no_passkey');
 }
 
 /** This device's own list of passkeys still has it; it opens nothing any more. */
 export async function removePasskey(storage: Storage): Promise<void> {
-	const stored = await storage.get('account', 'me');
-	if (stored) await changeStored(storage, { unlock: { ...stored.unlock, passkey: null } });
+	await changeStored(storage, ({ unlock }) => ({ unlock: { ...unlock, passkey: null } }));
 }
 
 function createCredential(salt: BufferSource): Promise<PublicKeyCredential | null> {

@@ -141,11 +141,6 @@ export function changeKeys(
 		.run();
 }
 
-export function requireKeyring(db: Database, userId: string): SealedKeyring {
-	const { keyringVersion: version, keyring: envelope } = requireUser(db, userId);
-	return { version, envelope };
-}
-
 /** @throws Refused `changed_meanwhile` unless it follows the version that is stored. */
 export function saveKeyring(
 	db: Database | Transaction,

@@ -12,8 +12,7 @@ export type StoredAccount = {
 	handle: string;
 	/** Null while the app is locked. */
 	accountKey: CryptoKey | null;
-	/** What leads to the account key again, by its owner's password or a passkey of this device. Base64url. */
-	unlock: { salt: string; passwordWrap: string; passkey: StoredPasskey | null };
+	unlock: Unlock;
 	/** The newest keyring seen; an older one is refused. */
 	keyring: SealedKeyring;
 	/** The recovery code, sealed, until its owner says that they have kept it. */
@@ -26,8 +25,17 @@ export type StoredAccount = {
 	shownDevices?: string[];
 };
 
-export type NextKeys = Pick<StoredAccount, 'accountKey' | 'keyring' | 'unseenRecoveryCode'> & {
-	keysVersion: number;
+/** What leads to the account key again, by its owner's password or a passkey of this device. Base64url. */
+export type Unlock = { salt: string; passwordWrap: string; passkey: StoredPasskey | null };
+
+/** Whether they are in force, nobody here knows until the server lets the keys of before in no more. */
+export type NextKeys = {
+	is: 'sent' | 'in force';
+	keys: Pick<StoredAccount, 'accountKey' | 'unlock' | 'keyring' | 'unseenRecoveryCode'> & {
+		keysVersion: number;
+	};
+	/** The account key of before, by the new password: what is sealed under it is sealed anew once these are in force. */
+	beforeWrap: string;
 };
 
 /** A second wrap of the account key, under what this device's passkey of this id derives from the salt. */
