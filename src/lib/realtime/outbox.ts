@@ -56,10 +56,21 @@ export class Outbox {
 	/** What is kept of the signal lane, as this page knows it: on the way out there is no time to read it. */
 	readonly #unsent = new Map<number, StoredOperation>();
 	#lastTry: ((unsent: StoredOperation[]) => void) | null = null;
-	#isLocked = false;
+	readonly #isLocked: boolean;
 	#closed = false;
 
-	constructor(storage: Storage, connection: Link, tabs: Tabs, time: Time) {
+	/**
+	 * @param app while it is locked nobody on this page can say what becomes of what is refused, or was sealed for somebody
+	 * else: that stays until it is unlocked, and so do the words of the list.
+	 */
+	constructor(
+		storage: Storage,
+		connection: Link,
+		tabs: Tabs,
+		time: Time,
+		app: 'open' | 'locked' = 'open'
+	) {
+		this.#isLocked = app === 'locked';
 		this.#storage = storage;
 		this.#connection = connection;
 		this.#tabs = tabs;
@@ -89,6 +100,7 @@ export class Outbox {
 	/** The server says on this connection that we are linked: what was sealed for somebody else is dropped, the rest sent. */
 	async confirm(couple: string): Promise<void> {
 		this.#couple = this.#confirmed = couple;
+		if (this.#isLocked) return this.flush();
 		// Lane by lane: a no does not wait until the words of a long list have been given back.
 		for (const lane of LANES) {
 			const ended = (await this.pending(lane)).filter((operation) => !isFor(operation, couple));
@@ -96,16 +108,6 @@ export class Outbox {
 			if (ended.length > 0) this.#tellAdded();
 			void this.#flushLane(lane);
 		}
-	}
-
-	/**
-	 * The same while the app is locked. Nobody on this page can say what becomes of what is refused, or was sealed for
-	 * somebody else: that stays until the app is unlocked, and so do the words of the list.
-	 */
-	sendLocked(couple: string): void {
-		this.#confirmed = couple;
-		this.#isLocked = true;
-		for (const lane of AT_ONCE) void this.#flushLane(lane);
 	}
 
 	/**

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 /** An outbox on a line that a test connects and answers by hand; its retries come at once when the test says so. */
-function createOutbox() {
+function createOutbox(app: 'open' | 'locked' = 'open') {
 	const sent: number[] = [];
 	const settled: string[] = [];
 	let connected = () => undefined as void;
@@ -43,7 +43,7 @@ function createOutbox() {
 			return () => undefined;
 		}
 	};
-	const outbox = new Outbox(storage, link, createOneTab(), time);
+	const outbox = new Outbox(storage, link, createOneTab(), time, app);
 	outbox.onSettled(({ counter }, reply) =>
 		settled.push(`${counter} ${reply.ok ? 'ok' : reply.code}`)
 	);
@@ -382,4 +382,28 @@ test('what the server has is not given once more when the page is left', async (
 	await add('first');
 	await expect.poll(() => settled).toEqual(['1 ok']);
 	outbox.leave(() => expect.unreachable());
+});
+
+test('law 6: while the app is locked a no is sent, words are not, and what is refused stays for when it is open', async () => {
+	const open = createOutbox();
+	open.line.answer = async () => ({ ok: false, code: 'no_connection' });
+	open.outbox.use('ours');
+	await open.add('a no');
+	await open.addToList('a limit');
+	await open.addToList('a card for myself', { couple: null });
+	open.outbox.close();
+	const { outbox, line, sent, settled, add } = createOutbox('locked');
+	line.connect();
+	await turns();
+	expect(sent).toEqual([]);
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toEqual(['1 ok']);
+	line.answer = async () => ({ ok: false, code: 'number_used' });
+	await add('another');
+	await outbox.confirm('of others');
+	await turns();
+	expect(settled).toEqual(['1 ok']);
+	expect((await outbox.pending('signal')).length).toBe(1);
+	expect((await outbox.pending('list')).length).toBe(2);
+	expect(await givenBack()).toEqual([]);
 });

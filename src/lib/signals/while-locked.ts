@@ -16,7 +16,7 @@ export function sendWhileLocked(
 ): void {
 	connection.onConnect(async () => {
 		const reply = await connection.send('couple:get', {});
-		if (reply.ok && reply.couple) outbox.sendLocked(reply.couple.id);
+		if (reply.ok && reply.couple) await outbox.confirm(reply.couple.id);
 	});
 	outbox.onSettled(({ name, couple, payload }, reply) => {
 		if (!reply.ok || !couple) return;
