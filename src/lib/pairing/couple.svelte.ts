@@ -46,6 +46,8 @@ export class Couple {
 	/** The couple whose end the person has read, or brought about. */
 	#read: string | null = null;
 	#askAgainMs = ASK_AGAIN_MS;
+	#askAgain: ReturnType<typeof setTimeout> | undefined;
+	#isClosed = false;
 
 	constructor(account: Account, connection: Link, outbox: Outbox) {
 		this.#account = account;
@@ -94,8 +96,8 @@ export class Couple {
 			));
 		// Until it is known, nothing that waits to be sent is sent. A lost connection asks again when it is back.
 		if (isTaken) this.#askAgainMs = ASK_AGAIN_MS;
-		else if (this.#connection.status === 'connected') {
-			setTimeout(() => void this.refresh(), this.#askAgainMs);
+		else if (this.#connection.status === 'connected' && !this.#isClosed) {
+			this.#askAgain = setTimeout(() => void this.refresh(), this.#askAgainMs);
 			// The server may not answer this for days. (docs/decisions/0014)
 			this.#askAgainMs = Math.min(2 * this.#askAgainMs, ASK_AGAIN_LIMIT_MS);
 		}
@@ -122,7 +124,10 @@ export class Couple {
 		return left;
 	}
 
+	/** Nothing goes on that would hold a key: the app may have been locked. */
 	close(): void {
+		this.#isClosed = true;
+		clearTimeout(this.#askAgain);
 		this.leaving.close();
 	}
 
