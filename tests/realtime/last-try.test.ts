@@ -92,7 +92,7 @@ test('law 10: what was sealed for a couple that has ended is refused', async () 
 	const no = await sealed('signal:raise', randomId());
 	const sent = body(no);
 	const wire = await ana.connect();
-	await wire.send('couple:unlink', {});
+	await wire.send('couple:unlink', { couple: couple.coupleId, tell: 'now' });
 	wire.close();
 	expect((await tryOnce(sent)).reply).toEqual({ ok: false, code: 'not_linked' });
 	couple = await linkCouple(ana, ben);
