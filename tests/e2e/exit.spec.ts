@@ -22,8 +22,8 @@ const LIMIT_MS = Number(process.env.LIMIT ?? 900_000);
 /** A page that the browser kept is not loaded again. */
 const COMMIT = { waitUntil: 'commit' } as const;
 
-/** They know of no lock: nothing of anybody's is on them. */
-const PUBLIC = ['/help', '/kept'];
+/** They ask for no password: nothing of anybody's is on them. */
+const PUBLIC = ['/help', '/kept', '/rest'];
 const ENCYCLOPEDIA = ['an encyclopedia', 'an encyclopedia'];
 const START_PAGE = ['a start page', 'a start page'];
 
@@ -122,7 +122,7 @@ inOwnBrowser(
 		expect(await page.evaluate(() => 'isKept' in window)).toBe(true);
 		await expect(page.getByRole('heading', { name: m.help_title(), exact: true })).toBeVisible();
 
-		const screens = ['/now', '/list', '/rest', '/you', '/you/card', ...PUBLIC];
+		const screens = ['/now', '/list', '/today', '/you', '/you/card', ...PUBLIC];
 		let shown = 0;
 		for (let count = 0; count < EXITS; count += 1) {
 			const screen = screens[count % screens.length]!;

@@ -1,5 +1,6 @@
+import { EXERCISES } from '#lib/grounding/exercises.ts';
 import { addLimit, bothHere, delivery, linkNew, row, target } from './flows.ts';
-import { hasKey, leaveFor, locked, lockNow, unlock } from './locking.ts';
+import { addAuthenticator, hasKey, leaveFor, locked, lockNow, unlock } from './locking.ts';
 import { expect, expectAccessible, m, signUp, test } from './people.ts';
 import { exit } from './ways.ts';
 
@@ -15,7 +16,7 @@ test('law 11: while the app is locked its key is not on the device, and nothing 
 	await lockNow(sam);
 	await expect.poll(() => hasKey(page)).toBe(false);
 	await expectAccessible(page);
-	for (const path of ['/list', '/now', '/rest', '/you', '/list/mine']) {
+	for (const path of ['/list', '/now', '/today', '/you', '/list/mine', '/you/account']) {
 		await page.goto(path);
 		await expect(locked(page)).toBeVisible();
 		const words = await page.locator('body').innerText();
@@ -156,21 +157,8 @@ test('a passkey of the device unlocks, and does not once it is removed', async (
 	sam,
 	server
 }) => {
-	const { page, context } = sam;
-	const cdp = await context.newCDPSession(page);
-	await cdp.send('WebAuthn.enable');
-	await cdp.send('WebAuthn.addVirtualAuthenticator', {
-		options: {
-			protocol: 'ctap2',
-			ctap2Version: 'ctap2_1',
-			transport: 'internal',
-			hasResidentKey: true,
-			hasUserVerification: true,
-			isUserVerified: true,
-			hasPrf: true,
-			automaticPresenceSimulation: true
-		}
-	});
+	const { page } = sam;
+	await addAuthenticator(sam);
 	await signUp(sam, `${server.origin}/sign-up`);
 	await page.goto('/you/device');
 	await page.getByRole('button', { name: m.lock_passkey_add() }).click();
@@ -207,4 +195,68 @@ test('law 10: whoever has forgotten the password signs out from the lock, and th
 	await page.goto('/now');
 	await page.waitForURL('/sign-in');
 	expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
+test('law 12: whoever needs to come back to themself finds rest and help from the lock, without a password', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await lockNow(sam);
+	await page.getByRole('link', { name: m.nav_rest(), exact: true }).click();
+	const [exercise] = EXERCISES;
+	const [first, second] = exercise!.steps;
+	await page.getByRole('button', { name: new RegExp(`^${exercise!.title()}`) }).click();
+	await expect(page.getByRole('heading', { name: first!.words() })).toBeFocused();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: m.rest_next(), exact: true }).click();
+	await expect(page.getByRole('heading', { name: second!.words() })).toBeVisible();
+	expect(await hasKey(page)).toBe(false);
+	await page.getByRole('link', { name: m.help_title(), exact: true }).click();
+	await expect(page.getByText(m.help_danger())).toBeVisible();
+	await page.getByRole('link', { name: m.nav_rest(), exact: true }).click();
+	await expect(page.getByText(m.rest_intro())).toBeVisible();
+	await page.getByRole('link', { name: m.lock_unlock(), exact: true }).click();
+	await expect(locked(page)).toBeVisible();
+	await unlock(page);
+	await expect(page.getByLabel(m.pairing_name())).toBeVisible();
+});
+
+test('an exercise goes on where it was when the app locks around it, and when it is unlocked', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await page.goto('/rest');
+	const [exercise] = EXERCISES;
+	const second = page.getByRole('heading', { name: exercise!.steps[1]!.words() });
+	await page.getByRole('button', { name: new RegExp(`^${exercise!.title()}`) }).click();
+	await page.getByRole('button', { name: m.rest_next(), exact: true }).click();
+	await expect(second).toBeFocused();
+	const other = await sam.context.newPage();
+	await lockNow({ ...sam, page: other });
+	await expect(page.getByRole('link', { name: m.lock_unlock(), exact: true })).toBeVisible();
+	await expect(second).toBeFocused();
+	expect(await hasKey(page)).toBe(false);
+	await unlock(other);
+	await expect(page.getByRole('link', { name: m.nav_you(), exact: true })).toBeVisible();
+	await expect(second).toBeFocused();
+});
+
+test('law 10: the server hears that I have left while the app is locked', async ({ sam, kim }) => {
+	await linkNew(sam, kim);
+	const { page, context } = sam;
+	await page.goto('/you');
+	await page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
+	await context.setOffline(true);
+	await page.getByRole('button', { name: m.you_unlink_now() }).click();
+	await expect(page.getByRole('heading', { name: m.couple_left() })).toBeVisible();
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(locked(page)).toBeVisible();
+	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeHidden();
+	await context.setOffline(false);
+	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeVisible();
+	await expect(locked(page)).toBeVisible();
+	await unlock(page);
+	await expect(page.getByText(m.you_alone())).toBeVisible();
 });

@@ -36,3 +36,21 @@ export const hasKey = (page: Page): Promise<boolean> =>
 /** As if nobody had used the app for a while: so many ms are left until it locks. */
 export const leaveFor = (page: Page, ms: number): Promise<void> =>
 	page.evaluate((ms) => localStorage.setItem('until', String(Date.now() + ms)), ms);
+
+/** A passkey can be made and asked for on this page, by somebody who always agrees. */
+export async function addAuthenticator({ page, context }: Somebody): Promise<void> {
+	const cdp = await context.newCDPSession(page);
+	await cdp.send('WebAuthn.enable');
+	await cdp.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			ctap2Version: 'ctap2_1',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			hasPrf: true,
+			automaticPresenceSimulation: true
+		}
+	});
+}
