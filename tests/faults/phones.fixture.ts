@@ -55,14 +55,17 @@ export class Phone {
 	static async create(world: WorldTime, server: SimulatedServer, who: Who, keyring: Keyring) {
 		globalThis.indexedDB = new IDBFactory();
 		const storage = await openStorage();
+		const accountKey = await importAccountKey(randomBytes(32));
 		const stored = {
 			...who,
 			handle: who.userId,
-			accountKey: await importAccountKey(randomBytes(32)),
+			accountKey,
+			unlock: { salt: '', passwordWrap: '', passkey: null },
 			keyring: { version: keyring.version, envelope: '' },
 			unseenRecoveryCode: null
 		};
-		return new Phone(world, server, storage, new Account(storage, stored, keyring));
+		const account = new Account(storage, stored, accountKey, keyring);
+		return new Phone(world, server, storage, account);
 	}
 
 	get link(): SimulatedLink {
