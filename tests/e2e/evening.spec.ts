@@ -1,3 +1,4 @@
+import { unlock } from './locking.ts';
 import { bothHere, called, hear, linkNew, lower, target } from './flows.ts';
 import {
 	expect,
@@ -135,6 +136,8 @@ test(
 		for (const somebody of [sam, kim]) {
 			await somebody.page.clock.install({ time: tomorrow });
 			await somebody.page.goto('/today');
+			// Nobody has used it since the evening.
+			await unlock(somebody.page);
 			await expect(somebody.page.getByRole('heading', { name: m.time_tomorrow() })).toBeVisible();
 		}
 		await look([sam, kim], 'next-day');
