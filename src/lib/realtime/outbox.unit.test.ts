@@ -1,12 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { openStorage, type Storage, type StoredOperation } from '#lib/device/storage.ts';
-import { createOneTab } from '#lib/device/one-tab.fixture.ts';
-import { deviceTime } from '#lib/device/time.ts';
-import type { Reply } from './codes.ts';
-import type { Link } from './connection.svelte.ts';
-import { Outbox, type About } from './outbox.ts';
+import { openStorage, type Storage } from '#lib/device/storage.ts';
+import { createOutboxOn, turnsOf } from './outbox.fixture.ts';
 
 let storage: Storage;
 
@@ -15,65 +11,8 @@ beforeEach(async () => {
 	storage = await openStorage();
 });
 
-/** An outbox on a line that a test connects and answers by hand; its retries come at once when the test says so. */
-function createOutbox(app: 'open' | 'locked' = 'open') {
-	const sent: number[] = [];
-	const settled: string[] = [];
-	let connected = () => undefined as void;
-	let retry: (() => void) | null = null;
-	const line = {
-		answer: async (): Promise<Reply> => ({ ok: true }),
-		connect: () => connected(),
-		retry: () => retry?.()
-	};
-	const link = {
-		send: async (_: string, { counter }: { counter: number }) => {
-			sent.push(counter);
-			return line.answer();
-		},
-		onConnect: (run: () => void) => {
-			connected = run;
-			return () => undefined;
-		}
-	} as unknown as Link;
-	const time = {
-		now: deviceTime.now,
-		after: (_: number, run: () => void) => {
-			retry = run;
-			return () => undefined;
-		}
-	};
-	const outbox = new Outbox(storage, link, createOneTab(), time, app);
-	outbox.onSettled(({ counter }, reply) =>
-		settled.push(`${counter} ${reply.ok ? 'ok' : reply.code}`)
-	);
-	const add = (id: string) =>
-		outbox.add('signal', 'signal:lower', async (counter) => ({ id, counter, envelope: '' }));
-	const addToList = (id: string, about?: About) =>
-		outbox.add('list', 'topic:remove', async (counter) => ({ id, counter }), about);
-	return { outbox, line, sent, settled, add, addToList };
-}
-
-/** What has been given back, by its place. */
-async function givenBack(): Promise<[IDBValidKey, string][]> {
-	const places = await storage.getAllKeys('draft');
-	const drafts = await storage.getAll('draft');
-	return places.map((place, at) => [place, drafts[at]!]);
-}
-
-/** The id of what is added, as words typed on this device. */
-const sealTyped = async ({ lane, counter, payload }: StoredOperation) => ({
-	place: `${lane} ${counter}`,
-	sealed: (payload as { id: string }).id
-});
-
-/** Whatever would be sent has been sent by then: the storage answers on turns of the event loop. */
-async function turns() {
-	for (let turn = 0; turn < 10; turn += 1) {
-		await storage.count('operation');
-		await new Promise(setImmediate);
-	}
-}
+const createOutbox = (app?: 'open' | 'locked') => createOutboxOn(storage, app);
+const turns = () => turnsOf(storage);
 
 test('law 6: nothing is sent before the server has said that this couple still is, on this very connection', async () => {
 	const { outbox, line, sent, settled, add } = createOutbox();
@@ -162,55 +101,6 @@ test('what takes longer to seal is not overtaken by what was added after it', as
 	expect(sent).toEqual([1, 2]);
 });
 
-test('what is finally refused is given back before anybody hears of it, and what may still pass is not', async () => {
-	const { outbox, line, addToList } = createOutbox();
-	const heard: unknown[] = [];
-	outbox.keepTyped(sealTyped);
-	outbox.onSettled(({ counter }) => void givenBack().then((back) => heard.push([counter, back])));
-	outbox.use('ours');
-	await outbox.confirm('ours');
-	line.answer = async () => ({ ok: false, code: 'too_many' });
-	await addToList('words');
-	await turns();
-	expect(await givenBack()).toEqual([]);
-	line.answer = async () => ({ ok: false, code: 'list_full' });
-	line.retry();
-	await expect.poll(() => heard).toEqual([[1, [['list 1', 'words']]]]);
-	line.answer = async () => ({ ok: true });
-	await addToList('kept');
-	await expect.poll(() => heard.length).toBe(2);
-	expect(await givenBack()).toEqual([['list 1', 'words']]);
-});
-
-test('law 10: when a link ends signals go, and words are given back, whatever page drops them', async () => {
-	const { outbox, add, addToList } = createOutbox();
-	outbox.use('ours');
-	outbox.keepTyped(sealTyped);
-	await add('a no');
-	await addToList('first');
-	await addToList('second');
-	// A page that was loaded since, and knows no key any more.
-	await createOutbox().outbox.drop();
-	expect(await storage.count('operation')).toBe(0);
-	expect(await givenBack()).toEqual([
-		['list 1', 'first'],
-		['list 2', 'second']
-	]);
-});
-
-test('what was typed for another couple is given back, and a no of this one does not wait for it', async () => {
-	const { outbox, sent, addToList, add } = createOutbox();
-	outbox.keepTyped(sealTyped);
-	outbox.use('before');
-	await addToList('meant for somebody else');
-	outbox.use('now');
-	await add('a no');
-	await outbox.confirm('now');
-	await expect.poll(() => sent).toEqual([1]);
-	expect(await givenBack()).toEqual([['list 1', 'meant for somebody else']]);
-	expect(await outbox.pending('list')).toEqual([]);
-});
-
 test('what was made for nobody but me is sent while I am alone, as soon as there is a line', async () => {
 	const { outbox, line, sent, addToList } = createOutbox();
 	line.answer = async () => ({ ok: false, code: 'no_connection' });
@@ -221,32 +111,6 @@ test('what was made for nobody but me is sent while I am alone, as soon as there
 	line.connect();
 	await expect.poll(() => sent).toEqual([1, 1]);
 	await expect.poll(() => outbox.pending('list')).toEqual([]);
-});
-
-test('when a link ends its words are given back, and what was made for nobody but me is sent', async () => {
-	const { outbox, settled, addToList } = createOutbox();
-	outbox.keepTyped(sealTyped);
-	outbox.use('ours');
-	await addToList('for both');
-	await outbox.drop();
-	await addToList('for me');
-	await expect.poll(() => settled).toEqual(['2 ok']);
-	expect(await givenBack()).toEqual([['list 1', 'for both']]);
-});
-
-test('what I made for nobody but me, alone and without a line, is sent when I am linked by then', async () => {
-	const { outbox, line, sent, settled, addToList } = createOutbox();
-	outbox.keepTyped(sealTyped);
-	line.answer = async () => ({ ok: false, code: 'no_connection' });
-	await addToList('for me');
-	outbox.use('ours');
-	await addToList('for both');
-	await expect.poll(() => sent).toEqual([1, 1]);
-	line.answer = async () => ({ ok: true });
-	await outbox.confirm('ours');
-	await expect.poll(() => settled).toEqual(['1 ok', '2 ok']);
-	expect(await outbox.pending('list')).toEqual([]);
-	expect(await givenBack()).toEqual([]);
 });
 
 test('law 10: what was made for both waits for the word that the link is, also behind what was made for me', async () => {
@@ -269,62 +133,6 @@ test('what is for nobody but me is sent though the link it was made in has ended
 	await addToList('for me', { couple: null });
 	await outbox.drop();
 	await expect.poll(() => settled).toEqual(['2 ok']);
-});
-
-test('a draft goes in the very step in which what it has become is kept', async () => {
-	const { outbox, addToList } = createOutbox();
-	outbox.use('ours');
-	await storage.put('draft', 'sealed', 'place');
-	const seen = new Set<string>();
-	const watching = { on: true };
-	const watched = (async () => {
-		while (watching.on) {
-			const tx = storage.transaction(['draft', 'operation']);
-			const [drafts, operations] = [tx.objectStore('draft'), tx.objectStore('operation')];
-			seen.add(`${await drafts.count()} drafts, ${await operations.count()} operations`);
-		}
-	})();
-	await addToList('words', { draft: 'place' });
-	await expect.poll(() => seen.size).toBeGreaterThan(1);
-	watching.on = false;
-	await watched;
-	expect([...seen]).toEqual(['1 drafts, 0 operations', '0 drafts, 1 operations']);
-});
-
-test('a draft stays when what it was to become could not be kept', async () => {
-	const { outbox } = createOutbox();
-	await storage.put('draft', 'sealed', 'place');
-	const failed = outbox.add(
-		'list',
-		'topic:remove',
-		() => Promise.reject(new Error('The key is gone.')),
-		{ draft: 'place' }
-	);
-	await expect(failed).rejects.toThrow();
-	expect(await givenBack()).toEqual([['place', 'sealed']]);
-});
-
-test('what another tab has given back meanwhile, and was sent or emptied, does not come back a second time', async () => {
-	const [one, other] = [createOutbox(), createOutbox()];
-	one.outbox.use('ours');
-	one.outbox.keepTyped(sealTyped);
-	await one.addToList('words');
-	const dropped = one.outbox.drop();
-	await other.outbox.drop();
-	await dropped;
-	expect(await givenBack()).toEqual([['list 1', 'words']]);
-	await storage.clear('draft');
-	await other.outbox.drop();
-	expect(await givenBack()).toEqual([]);
-});
-
-test('words that cannot be kept as a draft are sent all the same', async () => {
-	const { outbox, sent, addToList } = createOutbox();
-	outbox.keepTyped(() => Promise.reject(new Error('The key is gone.')));
-	outbox.use('ours');
-	await outbox.confirm('ours');
-	await addToList('words');
-	await expect.poll(() => sent).toEqual([1]);
 });
 
 test('law 6: whatever a lying server names as the last number of this device, what is added next has a number', async () => {
@@ -382,28 +190,4 @@ test('what the server has is not given once more when the page is left', async (
 	await add('first');
 	await expect.poll(() => settled).toEqual(['1 ok']);
 	outbox.leave(() => expect.unreachable());
-});
-
-test('law 6: while the app is locked a no is sent, words are not, and what is refused stays for when it is open', async () => {
-	const open = createOutbox();
-	open.line.answer = async () => ({ ok: false, code: 'no_connection' });
-	open.outbox.use('ours');
-	await open.add('a no');
-	await open.addToList('a limit');
-	await open.addToList('a card for myself', { couple: null });
-	open.outbox.close();
-	const { outbox, line, sent, settled, add } = createOutbox('locked');
-	line.connect();
-	await turns();
-	expect(sent).toEqual([]);
-	await outbox.confirm('ours');
-	await expect.poll(() => settled).toEqual(['1 ok']);
-	line.answer = async () => ({ ok: false, code: 'number_used' });
-	await add('another');
-	await outbox.confirm('of others');
-	await turns();
-	expect(settled).toEqual(['1 ok']);
-	expect((await outbox.pending('signal')).length).toBe(1);
-	expect((await outbox.pending('list')).length).toBe(2);
-	expect(await givenBack()).toEqual([]);
 });
