@@ -3,14 +3,16 @@ export const SHARED_DAYS = 7;
 
 const DAY_MS = 86_400_000;
 
-const dayNumber = (day: string): number => Date.parse(day) / DAY_MS;
+/** Whole days from one to another, both YYYY-MM-DD; less than 0 when the other is before. */
+export const daysBetween = (from: string, to: string): number =>
+	(Date.parse(to) - Date.parse(from)) / DAY_MS;
 
 /**
  * Whether what was made on a day can still be shown on another, both YYYY-MM-DD. A day ahead is that of somebody further
  * east; more than that is no day of theirs.
  */
 export function isStillShared(day: string, today: string): boolean {
-	const age = dayNumber(today) - dayNumber(day);
+	const age = daysBetween(day, today);
 	return age >= -1 && age < SHARED_DAYS;
 }
 

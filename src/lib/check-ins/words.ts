@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { OneWord } from './contents.ts';
+import { daysBetween } from './rules.ts';
 import { FEELINGS, type Feeling, type Question } from './feelings.ts';
 
 export const feelingWord = (feeling: Feeling): string => m[`feeling_${feeling}`]();
@@ -15,7 +16,7 @@ export const oneWord = (word: OneWord): string =>
 
 /** The day as a person says it: today, yesterday, or its name. */
 export function dayWord(day: string, today: string): string {
-	const days = (Date.parse(today) - Date.parse(day)) / 86_400_000;
+	const days = daysBetween(day, today);
 	if (days <= 0) return m.checkin_day_today();
 	if (days === 1) return m.checkin_day_before();
 	const short = days < 7 ? ({ weekday: 'long' } as const) : ({ dateStyle: 'long' } as const);

@@ -1,3 +1,4 @@
+import { daysBetween } from '#lib/check-ins/rules.ts';
 import type { MyTime, Offers } from './contents.ts';
 
 /** How often the two can be asked "still good?". */
@@ -8,7 +9,6 @@ export type PulseMinutes = (typeof PULSE_MINUTES)[number];
 export const LASTS_MS = 12 * 3_600_000;
 /** The clocks of two phones are not set alike. */
 const CLOCKS_APART_MS = 30 * 60_000;
-const DAY_MS = 86_400_000;
 
 /**
  * What our time together is. One alone only offers it; it is on while both have opened the very same; either ends it.
@@ -56,7 +56,7 @@ export function idToJoin(mine: MyTime | null, theirs: MyTime | null, now: number
 export function isDayAfter(mine: MyTime | null, theirs: MyTime | null, today: string): boolean {
 	if (!mine || mine.id !== theirs?.id || !mine.tomorrow || !theirs.tomorrow) return false;
 	if (mine.is === 'taken_back' || theirs.is === 'taken_back') return false;
-	return (Date.parse(today) - Date.parse(mine.day)) / DAY_MS === 1;
+	return daysBetween(mine.day, today) === 1;
 }
 
 export const offersNow = (offers: Offers | null, now: number): Offers | null =>
