@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LOCK_MINUTES } from './rules.ts';
+import { createChoices } from '#lib/device/kept-choices.ts';
 
 /** Under a name that says nothing, because whoever looks into this browser can read it. */
 export const PLACE = 'page';
@@ -29,32 +30,11 @@ export type Choices = v.InferOutput<typeof schema>;
 
 export const DEFAULTS: Choices = { lockMinutes: 2, away: AWAY.encyclopedia, look: 'own' };
 
-/** Anything but whole choices counts as none made. */
-export function parseChoices(text: string | null): Choices {
-	try {
-		return v.parse(schema, JSON.parse(text ?? ''));
-	} catch {
-		return DEFAULTS;
-	}
-}
-
-export function readChoices(): Choices {
-	try {
-		return parseChoices(localStorage.getItem(PLACE));
-	} catch {
-		// Blocked by the browser's settings.
-		return DEFAULTS;
-	}
-}
-
-/** Where nothing may be kept they hold until the page is left. */
-export function keepChoices(choices: Choices): void {
-	try {
-		localStorage.setItem(PLACE, JSON.stringify(choices));
-	} catch {
-		// Full, or blocked.
-	}
-}
+export const {
+	parse: parseChoices,
+	read: readChoices,
+	keep: keepChoices
+} = createChoices<Choices>(PLACE, schema, DEFAULTS);
 
 export const placeOf = (away: string): AwayPlace | null =>
 	(Object.keys(AWAY) as AwayPlace[]).find((place) => AWAY[place] === away) ?? null;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { createChoices } from '#lib/device/kept-choices.ts';
 
 /** Under a name that says nothing, because whoever looks into this browser can read it. */
 export const PLACE = 'device';
@@ -25,29 +26,8 @@ export const DEFAULTS: Choices = {
 	quiet: false
 };
 
-/** Anything but whole choices counts as none made. */
-export function parseChoices(text: string | null): Choices {
-	try {
-		return v.parse(schema, JSON.parse(text ?? ''));
-	} catch {
-		return DEFAULTS;
-	}
-}
-
-export function readChoices(): Choices {
-	try {
-		return parseChoices(localStorage.getItem(PLACE));
-	} catch {
-		// Blocked by the browser's settings.
-		return DEFAULTS;
-	}
-}
-
-/** Where nothing may be kept they hold until the page is left. */
-export function keepChoices(choices: Choices): void {
-	try {
-		localStorage.setItem(PLACE, JSON.stringify(choices));
-	} catch {
-		// Full, or blocked.
-	}
-}
+export const {
+	parse: parseChoices,
+	read: readChoices,
+	keep: keepChoices
+} = createChoices<Choices>(PLACE, schema, DEFAULTS);
