@@ -54,6 +54,8 @@ test('law 4: on a cold start without a connection what stands is in sight, and t
 	const { page } = sam;
 	await page.goto('/now');
 	await expect(page.locator('#partner-says')).toHaveText(m.signals_no());
+	// By the name that was told before, too.
+	await expect(heading(sam, m.signals_partner_says_no({ name: 'Kim' }))).toBeVisible();
 	await page.goto('/list');
 	await expect(row(sam, LIMIT)).toBeVisible();
 	await expectAccessible(page);

@@ -2,7 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SealedKeyring } from '#lib/account/contract.ts';
 import type { AgreementRow, LimitRow, TopicRow } from '#lib/boundaries/contract.ts';
 import type { Tell } from '#lib/pairing/contract.ts';
-import type { CommandName } from '#lib/realtime/wire.ts';
+import type { CommandName, Sealed } from '#lib/realtime/wire.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
 
 /** Who is signed in here. Keys are non-extractable: scripts can use them, nobody can copy them out. */
@@ -109,6 +109,9 @@ export type StoredListRow = {
 		  };
 };
 
+/** What the partner wants to be called, as the server gave it, still sealed. */
+export type StoredName = { couple: string; name: Sealed };
+
 /** What of the partner's was shown on this device, as marks without words. */
 export type StoredMarks = { couple: string; marks: [item: string, mark: string][] };
 
@@ -139,6 +142,7 @@ export interface Schema extends DBSchema {
 	standing: { key: string; value: StoredStanding };
 	list: { key: string; value: StoredListRow };
 	seen: { key: 'list'; value: StoredMarks };
+	name: { key: 'partner'; value: StoredName };
 	/** What was typed and not sent yet, sealed, by the place it was typed in. */
 	draft: { key: string; value: string };
 	/** By the couple. */
@@ -155,7 +159,8 @@ const STORES = [
 	'draft',
 	'standing',
 	'list',
-	'seen'
+	'seen',
+	'name'
 ] as const;
 
 /** It says nothing. */
@@ -163,8 +168,10 @@ export const STORAGE_NAME = 'kept';
 
 /** Opens this browser's storage. */
 export function openStorage(): Promise<Storage> {
-	return openDB<Schema>(STORAGE_NAME, 4, {
+	return openDB<Schema>(STORAGE_NAME, 5, {
 		upgrade(db, oldVersion) {
+			db.createObjectStore('name');
+			if (oldVersion === 4) return;
 			db.createObjectStore('leaving', { keyPath: 'couple' });
 			if (oldVersion === 3) return;
 			db.createObjectStore('list');

@@ -13,6 +13,8 @@ import type { CoupleReply, Tell } from './contract.ts';
 import { Leaving } from './leaving.svelte.ts';
 import { isEndUnread } from './link-end.ts';
 import { parseName } from './partner-name.ts';
+import { forgetName, keepName, openName, readKeptName } from './sealed-name.ts';
+import { ToldName } from './told-name.ts';
 
 export const [getCouple, setCouple] = createContext<Couple>();
 
@@ -34,6 +36,9 @@ export class Couple {
 	/** On this device my partner's name is not shown: what they choose to be called can be used to press. (Law 11.) */
 	isQuiet = $state(false);
 	#partnerName = $state<string>(m.couple_partner_unnamed());
+	/** What the name shown was sealed as. */
+	#sealedName: Sealed | null = null;
+	readonly #told = new ToldName();
 	readonly leaving: Leaving;
 	readonly #account: Account;
 	readonly #connection: Link;
@@ -62,9 +67,10 @@ export class Couple {
 			await this.#forget(couple);
 			void this.refresh();
 		});
-		connection.on('name:changed', ({ sender, ...name }) => {
+		connection.on('name:changed', (name) => {
+			this.#told.tell(name);
 			const { seal } = this;
-			if (sender === seal?.partner) void this.#takeName(seal, name);
+			if (name.sender === seal?.partner) void this.#takeName(seal, name);
 		});
 	}
 
@@ -86,6 +92,7 @@ export class Couple {
 		await this.#opened;
 		await this.leaving.tell();
 		await this.#account.refresh(this.#connection);
+		this.#told.ask();
 		const reply = await this.#connection.send('couple:get', {});
 		// What could not be taken in, because the device's storage failed, is asked for again as well.
 		const isTaken =
@@ -136,6 +143,7 @@ export class Couple {
 		if (this.state.is !== 'ended') return;
 		this.#read = this.state.seal.couple;
 		await this.#outbox.drop();
+		await this.#letGoName();
 		if (this.state.is === 'ended') this.state = { is: 'alone' };
 		await this.#forgetKey();
 	}
@@ -161,12 +169,23 @@ export class Couple {
 		void this.leaving.prepare(couple);
 		this.#read = null;
 		await this.#outbox.confirm(seal.couple);
-		await this.#takeName(seal, couple.partnerName);
+		await this.#takeName(seal, this.#told.newest(seal.partner, couple.partnerName));
 		if (!couple.myName && this.myName) await this.#sendName();
 	}
 
 	async #takeName(seal: CoupleSeal, name: Sealed | null): Promise<void> {
-		this.#partnerName = (await openName(seal, name)) ?? m.couple_partner_unnamed();
+		this.#sealedName = name;
+		const opened = await openName(seal, name);
+		if (this.#sealedName !== name || this.seal?.couple !== seal.couple) return;
+		this.#partnerName = opened ?? m.couple_partner_unnamed();
+		// A full device only says "your partner" the next time it opens without a connection.
+		if (this.#storage) await keepName(this.#storage, seal.couple, name).catch(() => undefined);
+	}
+
+	async #letGoName(): Promise<void> {
+		this.#sealedName = null;
+		this.#partnerName = m.couple_partner_unnamed();
+		if (this.#storage) await forgetName(this.#storage);
 	}
 
 	async #takeNone(): Promise<void> {
@@ -177,6 +196,7 @@ export class Couple {
 			return;
 		}
 		this.state = { is: 'alone' };
+		await this.#letGoName();
 		if (!kept) await this.#outbox.drop();
 		else await this.#forgetKey();
 	}
@@ -195,8 +215,8 @@ export class Couple {
 	async #forget(couple: string): Promise<void> {
 		this.#last = null;
 		this.#read = couple;
-		this.#partnerName = m.couple_partner_unnamed();
 		this.state = { is: 'alone' };
+		await this.#letGoName();
 		await this.#outbox.drop();
 	}
 
@@ -209,7 +229,9 @@ export class Couple {
 		// Without a connection nothing else says so.
 		if (this.leaving.stage === 'waiting') this.state = { is: 'alone' };
 		const kept = this.#account.keyring.couple;
-		if (kept && !(await this.#isPairing())) await this.#open(kept);
+		if (!kept || !this.#storage || (await this.#isPairing())) return;
+		const seal = await this.#open(kept);
+		await this.#takeName(seal, await readKeptName(this.#storage, seal.couple));
 	}
 
 	async #open(kept: { id: string; key: string; partner: string }): Promise<CoupleSeal> {
@@ -241,11 +263,4 @@ export class Couple {
 			envelope: await seal.seal('name', seal.me, counter, utf8(myName))
 		}));
 	}
-}
-
-async function openName(seal: CoupleSeal, name: Sealed | null): Promise<string | null> {
-	if (!name) return null;
-	const from = { sender: seal.partner, device: name.device };
-	const opened = await seal.open(from, 'name', seal.partner, name.counter, name.envelope);
-	return opened.ok ? parseName(new TextDecoder().decode(opened.content)) : null;
 }

@@ -43,6 +43,9 @@ export async function createLeft(
 	return { couple, userId, token, tell, isKnown, is: 'left' };
 }
 
+/** What this device keeps of what is shared. */
+const SHARED = ['list', 'seen', 'standing', 'name'] as const;
+
 /**
  * Forgets the couple and keeps that it is to be ended, in one step: a crash can lose neither without the other. What was
  * typed for the other and is on its way comes back as a draft; what is typed about something shared goes.
@@ -54,7 +57,7 @@ export async function forgetCouple(
 	isShared: IsShared
 ): Promise<void> {
 	const tx = storage.transaction(
-		['leaving', 'account', 'operation', 'draft', 'list', 'seen', 'standing'],
+		['leaving', 'account', 'operation', 'draft', ...SHARED],
 		'readwrite',
 		ON_DISK
 	);
@@ -62,7 +65,7 @@ export async function forgetCouple(
 	const write = async () => {
 		await tx.objectStore('leaving').put(left);
 		await changeIn(tx.objectStore('account'), change);
-		for (const store of ['list', 'seen', 'standing'] as const) await tx.objectStore(store).clear();
+		for (const store of SHARED) await tx.objectStore(store).clear();
 		for (const place of await drafts.getAllKeys()) if (isShared(place)) await drafts.delete(place);
 		for (const { lane, counter, couple, typed } of await operations.getAll()) {
 			if (couple !== left.couple) continue;
