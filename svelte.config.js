@@ -35,7 +35,12 @@ export default {
 		version: { pollInterval: 0 },
 		typescript: {
 			config: (config) => {
-				config.include.push('../server/**/*.ts', '../tests/**/*.ts', '../*.ts');
+				config.include.push(
+					'../server/**/*.ts',
+					'../tests/**/*.ts',
+					'../vite-plugins/*.ts',
+					'../*.ts'
+				);
 				return config;
 			}
 		}

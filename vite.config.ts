@@ -1,21 +1,9 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-
-/**
- * A browser keeps a page's styles under their names, and whoever looks there can read them: these say nothing. SvelteKit
- * takes no setting for it.
- */
-const namelessAssets: Plugin = {
-	name: 'nameless-assets',
-	apply: 'build',
-	outputOptions: (output) =>
-		typeof output.assetFileNames === 'string'
-			? { ...output, assetFileNames: output.assetFileNames.replace('[name].', '') }
-			: output
-};
+import { messagesByUse } from './vite-plugins/messages-by-use.ts';
+import { namelessAssets } from './vite-plugins/nameless-assets.ts';
 
 export default defineConfig(({ mode }) => ({
 	plugins: [
@@ -26,7 +14,8 @@ export default defineConfig(({ mode }) => ({
 		}),
 		// Nothing that vitest runs is a component; those are tested in a real browser.
 		mode !== 'test' && sveltekit(),
-		namelessAssets
+		namelessAssets,
+		messagesByUse
 	],
 	worker: { format: 'es' },
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },

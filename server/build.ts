@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'static', 'messages', 'project.inlang/settings.json'];
+const SOURCES = ['src', 'static', 'messages', 'vite-plugins', 'project.inlang/settings.json'];
 const SETTINGS = ['svelte.config.js', 'vite.config.ts', 'package-lock.json'];
 const MADE = join('src', 'lib', 'paraglide');
 const MARK = join(ROOT, 'build', 'made-from');
