@@ -24,9 +24,10 @@ beforeEach(async () => {
 
 /** The browser's storage, damaged: one of its parts is gone, and reading that one fails. */
 async function openWithout(lost: string): Promise<Storage> {
-	const names = [...(await openStorage()).objectStoreNames].filter((name) => name !== lost);
+	const { version, objectStoreNames } = await openStorage();
+	const names = [...objectStoreNames].filter((name) => name !== lost);
 	globalThis.indexedDB = new IDBFactory();
-	const damaged = await openDB('kept', 4, {
+	const damaged = await openDB('kept', version, {
 		upgrade: (db) => names.forEach((name) => db.createObjectStore(name))
 	});
 	damaged.close();
