@@ -117,6 +117,7 @@ export class Phone {
 		if (offline) link.cut(false);
 		const { storage } = this.desk;
 		const outbox = new Outbox(storage, link, this.#tab, this.#time);
+		outbox.letGoOn(async () => 'ends');
 		const couple = new Couple(this.#account, link, outbox);
 		const checkIns = new CheckIns(storage, this.#account, couple, link, outbox);
 		const time = new TimeTogether(this.desk, couple, link, outbox);

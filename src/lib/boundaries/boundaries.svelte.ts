@@ -17,7 +17,6 @@ import {
 	type ListedLimit,
 	type ShownList
 } from './page-list.ts';
-import { isShared } from './returned.ts';
 import type { Answer } from './rules.ts';
 import { createTypedSeal } from './typed-seal.ts';
 import { readUnsentWords } from './unsent-words.ts';
@@ -55,7 +54,6 @@ export class Boundaries {
 		const stopKeeping = ground.outbox.keepTyped(
 			createTypedSeal(account, couple, (id) => this.list.topics.some((topic) => topic.id === id))
 		);
-		couple.leaving.sharedPlaces(isShared);
 		let latest = 0;
 		const use = async (seal: CoupleSeal | null, personalKey: string) => {
 			const turn = (latest += 1);

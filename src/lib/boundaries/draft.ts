@@ -3,9 +3,6 @@ import { findPlaces, openDraft, type Desk, type Found } from '#lib/drafts/sealed
 import { Counter, Id } from '#lib/realtime/wire.ts';
 import { FOR_WHOM } from './contents.ts';
 
-/** Where something new is typed; for a change of something, its id. */
-export const NEW = 'add';
-
 const Draft = v.strictObject({
 	what: v.nullable(v.picklist(['limit', 'agreement'])),
 	words: v.string(),
@@ -48,13 +45,6 @@ export const EMPTY_DRAFT: Draft = {
 	topic: null
 };
 export const NO_NAME: TopicDraft = { what: 'topic', name: null };
-
-export const placeOf = (what: string) => `list:${what}`;
-/** Where a topic is named: by its id, or as a new one. */
-export const topicPlace = (topic: string) => `list:topic:${topic}`;
-export const answerPlaces = (agreement: string) => `list:answer:${agreement}:`;
-export const answerPlace = (agreement: string, wordingHash: string) =>
-	answerPlaces(agreement) + wordingHash;
 
 /** Whether anything would be lost with it: a choice is made again with one touch. */
 export function hasWords(typed: Typed): boolean {

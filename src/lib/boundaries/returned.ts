@@ -1,13 +1,8 @@
-import type { StoredOperation } from '#lib/device/storage.ts';
 import type { Desk, Found } from '#lib/drafts/sealed-drafts.ts';
 import {
-	answerPlace,
-	answerPlaces,
 	EMPTY_DRAFT,
 	findTopicName,
 	hasWords,
-	NEW,
-	placeOf,
 	readDraft,
 	readDrafts,
 	type AnswerDraft,
@@ -15,22 +10,9 @@ import {
 	type TopicDraft,
 	type Typed
 } from './draft.ts';
-
-const RETURNED = 'list:returned:';
-const DIGITS = String(Number.MAX_SAFE_INTEGER).length;
-
-/** Whether what is typed here is about something shared: it goes when its writer leaves. What is new is theirs alone. */
-export const isShared = (place: string): boolean =>
-	place.startsWith(placeOf('')) && place !== placeOf(NEW) && !place.startsWith(RETURNED);
+import { answerPlace, answerPlaces, RETURNED } from './draft-places.ts';
 
 type Agreements = readonly { id: string }[];
-
-/**
- * Where the words of an operation come back to when it ended unsent. Each has a place of its own, so that none is
- * written over, and one that comes back twice comes back once. They stand in the order they were written in.
- */
-export const returnedPlace = ({ counter }: Pick<StoredOperation, 'counter'>) =>
-	RETURNED + String(counter).padStart(DIGITS, '0');
 
 /** What came back to be put on the list, oldest first. */
 export async function readReturned(desk: Desk, agreements: Agreements): Promise<Found<Draft>[]> {

@@ -7,24 +7,11 @@ import { createCoupleSeal, importCoupleKey } from '#lib/crypto/couple-seal.ts';
 import { openStorage, type StoredOperation } from '#lib/device/storage.ts';
 import { clearDraft, saveDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Reader } from './answers.ts';
-import {
-	answerPlace,
-	EMPTY_DRAFT,
-	NEW,
-	placeOf,
-	readDraft,
-	topicPlace,
-	type AnswerDraft,
-	type Draft
-} from './draft.ts';
+import { EMPTY_DRAFT, readDraft, type AnswerDraft, type Draft } from './draft.ts';
+import { answerPlace, NEW, placeOf, topicPlace } from './draft-places.ts';
 import { createTypedSeal } from './typed-seal.ts';
-import {
-	findTopicNames,
-	isForAnswer,
-	readForAnswer,
-	readReturned,
-	returnedPlace
-} from './returned.ts';
+import { findTopicNames, isForAnswer, readForAnswer, readReturned } from './returned.ts';
+import { returnedPlace } from './draft-places.ts';
 import { ask, commitAnswer, liftLimit, putLimit, putTopic, type Lane } from './writing.ts';
 
 const WORDS = 'A hug whenever one of us asks';

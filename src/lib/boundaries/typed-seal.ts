@@ -6,7 +6,7 @@ import type { SealedDraft } from '#lib/realtime/outbox.ts';
 
 import { sealDraft, type Writer } from '#lib/drafts/sealed-drafts.ts';
 import { isFor } from '#lib/realtime/operation.ts';
-import { returnedPlace } from './returned.ts';
+import { returnedPlace } from './draft-places.ts';
 import { isOfList } from './unsent.ts';
 import { readUnsentWords } from './unsent-words.ts';
 

@@ -34,6 +34,7 @@ export function createOutboxOn(storage: Storage, app: 'open' | 'locked' = 'open'
 		}
 	};
 	const outbox = new Outbox(storage, link, createOneTab(), time, app);
+	if (app === 'open') outbox.letGoOn(async () => 'ends');
 	outbox.onSettled(({ counter }, reply) =>
 		settled.push(`${counter} ${reply.ok ? 'ok' : reply.code}`)
 	);

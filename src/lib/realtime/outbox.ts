@@ -48,7 +48,8 @@ export class Outbox {
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
 	readonly #sealDrafts = new Set<SealDraft>();
-	#goOn: GoOn = async () => 'ends';
+	/** Nothing of the list is sent until somebody can say what becomes of it if it is refused. */
+	#goOn: GoOn | null = null;
 	/** The couple what is added now is sealed for. What is added without one is for nobody but me, and is sent in any case. */
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent that was made in one. */
@@ -185,7 +186,8 @@ export class Outbox {
 	/** Asks what is finally refused whether it goes on otherwise, before it goes: no reload comes between the two. */
 	letGoOn(goOn: GoOn): () => void {
 		this.#goOn = goOn;
-		return () => (this.#goOn = async () => 'ends');
+		void this.#flushLane('list');
+		return () => (this.#goOn = null);
 	}
 
 	/** Called with every operation that was acknowledged or finally refused, from whichever tab sent it. */
@@ -212,7 +214,8 @@ export class Outbox {
 	}
 
 	async #flushLane(lane: Lane): Promise<void> {
-		if (this.#closed) return;
+		const goOn = this.#goOn;
+		if (this.#closed || (lane === 'list' && !goOn)) return;
 		const passing = await this.#tabs.inTurn(`send:${lane}`, async () => {
 			for (;;) {
 				const [next] = await this.#storage.getAll('operation', laneRange(lane), 1);
@@ -223,7 +226,7 @@ export class Outbox {
 				if (reply.ok) await this.#delete(next);
 				else {
 					// What fails here is tried again, and loses nothing.
-					const onward = await this.#goOn(next, reply.code).catch(() => 'not now' as const);
+					const onward = goOn ? await goOn(next, reply.code).catch(() => 'not now') : 'ends';
 					if (onward === 'not now') return reply.code;
 					if (onward === 'goes on') {
 						await this.#delete(next);

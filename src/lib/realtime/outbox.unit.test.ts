@@ -113,6 +113,20 @@ test('what was made for nobody but me is sent while I am alone, as soon as there
 	await expect.poll(() => outbox.pending('list')).toEqual([]);
 });
 
+test('law 6: while nobody can say what becomes of words that are refused they wait, and a no does not', async () => {
+	const { outbox, settled, add, addToList } = createOutbox();
+	const stop = outbox.letGoOn(async () => 'ends');
+	stop();
+	outbox.use('ours');
+	await outbox.confirm('ours');
+	await addToList('a limit');
+	await add('a no');
+	await expect.poll(() => settled).toEqual(['1 ok']);
+	expect((await outbox.pending('list')).length).toBe(1);
+	outbox.letGoOn(async () => 'ends');
+	await expect.poll(() => outbox.pending('list')).toEqual([]);
+});
+
 test('law 10: what was made for both waits for the word that the link is, also behind what was made for me', async () => {
 	const { outbox, line, settled, addToList } = createOutbox();
 	line.answer = async () => ({ ok: false, code: 'no_connection' });
