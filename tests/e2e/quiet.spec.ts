@@ -34,7 +34,9 @@ test('law 11: where it is quiet my partner’s news, offers and name wait until 
 
 	await unfoldWays(kim);
 	await kim.page.getByRole('button', { name: m.practice_open() }).click();
-	const offer = sam.page.getByText(m.practice_offered({ name: m.couple_partner_unnamed() }));
+	const offer = sam.page.getByText(
+		m.practice_offered({ name: m.couple_partner_unnamed_at_start() })
+	);
 	await expect(sam.page.locator('[data-practice="offered"]')).toBeAttached();
 	await expect(offer).toBeHidden();
 	await unfoldWays(sam);

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { atStart } from '#lib/pairing/partner-name.ts';
 import type { ShapeForm } from '#lib/ui/Shape.svelte';
 import type { ListedAgreement } from './boundaries.svelte.ts';
 import type { ForWhom } from './contents.ts';
@@ -48,7 +49,7 @@ export function agreementLines(agreement: ListedAgreement, name: string): string
 		agreement.unread && m.boundaries_unread({ mine: answerWords(agreement.unread) }),
 		agreement.for && agreement.for !== 'both' ? forWhom(agreement.for, name) : null,
 		lettingGo.me ? m.boundaries_let_go_mine({ name }) : null,
-		lettingGo.partner ? m.boundaries_let_go_theirs({ name }) : null,
+		lettingGo.partner ? m.boundaries_let_go_theirs({ name: atStart(name) }) : null,
 		unsent ? m.boundaries_unsent() : null
 	].filter((line) => line !== null);
 }
@@ -63,7 +64,7 @@ function stateLines(state: AgreementState, name: string): string[] {
 	if (state.is === 'shown') {
 		if (state.counts === 'yes') return [COUNTS.yes.words()];
 		const [mine, theirs] = [answerWords(state.mine), answerWords(state.theirs)];
-		return [COUNTS[state.counts].words(), m.boundaries_said({ mine, name, theirs })];
+		return [COUNTS[state.counts].words(), m.boundaries_said({ mine, name: atStart(name), theirs })];
 	}
 	const { earlier } = state;
 	const waiting = state.is === 'unanswered' ? m.boundaries_unanswered() : m.boundaries_answered();
@@ -72,7 +73,7 @@ function stateLines(state: AgreementState, name: string): string[] {
 		COUNTS[earlier.counts].words(),
 		...(earlier.mine ? [m.boundaries_earlier_mine({ mine: answerWords(earlier.mine) })] : []),
 		...(earlier.theirs
-			? [m.boundaries_earlier_theirs({ name, theirs: answerWords(earlier.theirs) })]
+			? [m.boundaries_earlier_theirs({ name: atStart(name), theirs: answerWords(earlier.theirs) })]
 			: []),
 		waiting
 	];

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { atStart } from '#lib/pairing/partner-name.ts';
 import type { ShapeForm } from '#lib/ui/Shape.svelte';
 import type { ListedLimit } from './boundaries.svelte.ts';
 
@@ -17,7 +18,7 @@ export function limitLines(limit: ListedLimit, name: string): string[] {
 	const understanding = !understood
 		? null
 		: mine
-			? m.boundaries_understood_theirs({ name })
+			? m.boundaries_understood_theirs({ name: atStart(name) })
 			: m.boundaries_understood_mine();
 	const status = [strength, understanding].filter((part) => part !== null).join(' · ');
 	const helps = content?.helps ? m.boundaries_helps_line({ words: content.helps }) : null;

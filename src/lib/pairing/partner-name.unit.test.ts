@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseName } from './partner-name.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { atStart, parseName } from './partner-name.ts';
 
 it('a name is shown as it was typed', () => {
 	for (const name of ['Kim', 'Åsa-Lì', 'نور', '李 明', '🌿 Kim'])
@@ -18,4 +19,11 @@ it('law 11: a partner cannot push the rest of a sentence away with a long name',
 
 it('a name of nothing one can see is none', () => {
 	for (const name of ['', '  ', '\u200b\u2060', '\n']) expect(parseName(name)).toBeNull();
+});
+
+it('a partner without a name is called so with a small letter, but where a sentence begins', () => {
+	const name = m.couple_partner_unnamed();
+	expect(m.signals_both_here({ name })).toContain(' your partner ');
+	expect(m.signals_you_answered({ name: atStart(name) })).toMatch(/^Your partner /);
+	expect(atStart('kim')).toBe('kim');
 });
