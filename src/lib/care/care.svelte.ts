@@ -28,6 +28,8 @@ export class Care {
 	theirs = $state.raw<CareContent | null>(null);
 	/** Known from the server or from what waits here: before that an empty card says nothing. */
 	ready = $state(false);
+	/** It was kept on this page just now, and that has not been said yet. */
+	justKept = $state(false);
 	readonly #account: Account;
 	readonly #couple: Couple;
 	readonly #link: Link;
@@ -95,6 +97,7 @@ export class Care {
 		this.mine = content;
 		this.shown = to?.shown ?? null;
 		this.ready = true;
+		this.justKept = true;
 	}
 
 	close(): void {
