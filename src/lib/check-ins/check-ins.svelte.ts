@@ -21,6 +21,9 @@ import { NOTHING_SHARED, readShared, type Shared } from './shared.ts';
 import { readTyped } from './typed.ts';
 import { isOfCheckIns, withUnsent } from './unsent.ts';
 
+/** A check-in that has just been made: what is shared of it, and whether I keep it. */
+export type Done = { id: string; shared: SharedContent['is'] | null; kept: boolean };
+
 export const [getCheckIns, setCheckIns] = createContext<CheckIns>();
 
 /** Check-ins: what the two share, in this page's memory alone, and what I keep for myself. */
@@ -30,6 +33,8 @@ export class CheckIns {
 	returned = $state.raw<readonly Place[]>([]);
 	/** Of what I share, by id: it has not reached the server. */
 	unsent = $state.raw<readonly string[]>([]);
+	/** What was done last on this page, until it has been said. */
+	done = $state.raw<Done | null>(null);
 	today = $state(today());
 	/** Null until the server has said it on this page. */
 	#rows: SharedRow[] | null = null;
@@ -102,6 +107,7 @@ export class CheckIns {
 			(counter) => sealPut(keeper, { id, counter }, kept, shared),
 			{ draft, couple: shared && shared.seal.couple }
 		);
+		this.done = { id, shared: content && content.is, kept: kept !== null };
 		void this.refresh();
 	}
 
