@@ -9,7 +9,7 @@ const SMALLEST = { width: 320, height: 568 };
 const SCHEMES = ['light', 'dark'] as const;
 const WALK_LIMIT_MS = 600_000;
 
-test('every screen has nothing for axe to find in light and dark, fits 320 px, and has Exit first', async ({
+test('every screen has nothing for axe to find in light and dark, fits 320 px, and has Exit first with nothing behind it', async ({
 	sam,
 	kim
 }) => {
@@ -23,6 +23,7 @@ test('every screen has nothing for axe to find in light and dark, fits 320 px, a
 			await page.setViewportSize(SMALLEST);
 			await expectNoSidewaysScroll(page);
 			await expectExitFirst(page);
+			await expectNothingBehindExit(page);
 			await backToNormal(page);
 		})
 	);
@@ -58,4 +59,30 @@ async function expectExitFirst(page: Page): Promise<void> {
 		return one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
 	});
 	expect(onTop).toBe(true);
+}
+
+/** However far the page is scrolled, no words and nothing to touch pass behind the Exit button. */
+async function expectNothingBehindExit(page: Page): Promise<void> {
+	const behind = await page.evaluate(() => {
+		const exit = document.querySelector('[data-exit]')!;
+		const { left, right, top, bottom } = exit.getBoundingClientRect();
+		const found: string[] = [];
+		for (let y = 0; y < document.body.scrollHeight; y += 40) {
+			scrollTo(0, y);
+			for (const [x, y] of [
+				[left, top],
+				[right - 1, top],
+				[left, bottom - 1],
+				[right - 1, bottom - 1],
+				[(left + right) / 2, (top + bottom) / 2]
+			]) {
+				const below = document.elementsFromPoint(x!, y!).find((one) => !exit.contains(one));
+				if (below && !below.matches('html, body, #app, main, main > header, .surface, .cover'))
+					found.push(below.outerHTML.slice(0, 120));
+			}
+		}
+		scrollTo(0, 0);
+		return [...new Set(found)];
+	});
+	expect(behind).toEqual([]);
 }
