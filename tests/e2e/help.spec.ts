@@ -1,3 +1,4 @@
+import { EMERGENCY } from '#lib/help/emergency.ts';
 import { LINES } from '#lib/help/lines.ts';
 import { expect, m, test, type Somebody } from './people.ts';
 
@@ -37,4 +38,22 @@ test('what somebody opened before the scripts came stays open', async ({ sam }) 
 	await country(sam).click();
 	await expect(number(sam)).toBeHidden();
 	await expect(page.getByRole('heading', { name: m.help_lines_heading() })).toBeVisible();
+});
+
+test('whoever is in danger finds first whom to call, and that the app calls nobody', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await page.goto('/help');
+	const danger = page.getByRole('region').first();
+	await expect(danger.getByRole('heading', { name: m.help_danger_heading() })).toBeInViewport();
+	for (const { number } of EMERGENCY) {
+		const link = danger.getByRole('link', { name: number });
+		await expect(link).toBeInViewport();
+		await expect(link).toHaveAttribute('href', `tel:${number}`);
+	}
+	await expect(danger.getByText(m.help_danger_not_us())).toBeInViewport();
+	await expect(
+		page.getByRole('region').nth(1).getByRole('heading', { name: m.help_lines_heading() })
+	).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EMERGENCY } from './emergency.ts';
 import { LINES } from './lines.ts';
 
 test('each line says where it was read and when, and none twice', () => {
@@ -11,4 +12,13 @@ test('each line says where it was read and when, and none twice', () => {
 		expect(country).toMatch(/^[A-Z]{2}$/);
 	}
 	expect(new Set(LINES.map(({ country, number }) => country + number)).size).toBe(LINES.length);
+});
+
+test('each emergency number says where it was read, and can be dialled as it stands', () => {
+	for (const { source, date, number } of EMERGENCY) {
+		expect(new URL(source).protocol).toBe('https:');
+		if (date) expect(date).toMatch(/^20\d\d-(0[1-9]|1[0-2])(-\d\d)?$/);
+		expect(number).toMatch(/^[0-9]{3}$/);
+	}
+	expect(new Set(EMERGENCY.map(({ number }) => number)).size).toBe(EMERGENCY.length);
 });
