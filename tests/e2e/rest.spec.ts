@@ -107,3 +107,23 @@ test('laws 8 and 11: nothing is sent or kept of an exercise or of what one reads
 	await expect(page.getByRole('alert')).toBeVisible();
 	await expectAccessible(page);
 });
+
+test('whoever reads Rest, Help or What is kept comes back to where they were', async ({ sam }) => {
+	const { page } = sam;
+	const back = page.getByRole('link', { name: m.ui_back(), exact: true });
+	const go = (name: string) => page.getByRole('link', { name, exact: true }).click();
+	await page.goto('/join');
+	await go(m.nav_rest());
+	await go(m.help_title());
+	await go(m.kept_title());
+	await expect(page.getByRole('heading', { name: m.kept_title(), level: 1 })).toBeVisible();
+	await back.click();
+	await page.waitForURL('/join');
+	await go(m.nav_rest());
+	await back.click();
+	await page.waitForURL('/join');
+	// Opened by its address, it leads to the beginning.
+	await page.goto('/rest');
+	await back.click();
+	await page.waitForURL('/');
+});
