@@ -57,6 +57,38 @@ test('law 11: the manifest says nothing, and no page asks to show notifications'
 	expect(await page.evaluate(() => Notification.permission)).not.toBe('granted');
 });
 
+test('law 11: on a home screen it has a name and a whole picture, which say nothing, on every phone', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await page.goto('/');
+	const { icons } = await (await page.request.get('/manifest.webmanifest')).json();
+	const { src } = icons.find(({ purpose }: { purpose?: string }) => purpose === 'maskable');
+	expect(await opaqueSide(page, src)).toBe(512);
+	const apple = page.locator('link[rel=apple-touch-icon]');
+	expect(await opaqueSide(page, (await apple.getAttribute('href'))!)).toBe(180);
+	await expect(page.locator('meta[name=apple-mobile-web-app-title]')).toHaveAttribute(
+		'content',
+		m.app_name()
+	);
+	await expect(page.locator('meta[name=theme-color]')).toHaveCount(2);
+});
+
+/** How many pixels wide a square picture is; 0 where it has another form or can be seen through, which an iPhone paints black. */
+const opaqueSide = (page: Page, src: string): Promise<number> =>
+	page.evaluate(async (src) => {
+		const picture = new Image();
+		picture.src = src;
+		await picture.decode();
+		const { naturalWidth: width, naturalHeight: height } = picture;
+		const canvas = Object.assign(document.createElement('canvas'), { width, height });
+		const context = canvas.getContext('2d')!;
+		context.drawImage(picture, 0, 0);
+		const { data } = context.getImageData(0, 0, width, height);
+		const isOpaque = data.every((value, at) => at % 4 !== 3 || value === 255);
+		return width === height && isOpaque ? width : 0;
+	}, src);
+
 test('the tab has the name and picture its owner chose, on every page and after a reload, until they sign out', async ({
 	sam
 }) => {
@@ -69,6 +101,11 @@ test('the tab has the name and picture its owner chose, on every page and after 
 	await expect(icon).toHaveAttribute('href', /\/icon-notes\.svg$/);
 	expect((await page.request.get('/icon-notes.svg')).headers()['content-type']).toContain('svg');
 	expect((await page.request.get('/icon-weather.svg')).ok()).toBe(true);
+	const apple = page.locator('link[rel=apple-touch-icon]');
+	const appleTitle = page.locator('meta[name=apple-mobile-web-app-title]');
+	await expect(appleTitle).toHaveAttribute('content', m.look_notes());
+	expect(await opaqueSide(page, (await apple.getAttribute('href'))!)).toBe(180);
+	expect(await opaqueSide(page, '/icon-apple-weather.png')).toBe(180);
 	for (const path of ['/list', '/', '/help']) {
 		await page.goto(path);
 		await expect(page).toHaveTitle(new RegExp(`${m.look_notes()}$`));
@@ -80,4 +117,6 @@ test('the tab has the name and picture its owner chose, on every page and after 
 	await page.getByRole('button', { name: m.account_sign_out() }).click();
 	await page.waitForURL('/');
 	await expect(page).toHaveTitle(m.app_name());
+	await expect(appleTitle).toHaveAttribute('content', m.app_name());
+	await expect(apple).toHaveAttribute('href', /\/icon-apple\.png$/);
 });

@@ -5,6 +5,13 @@ import { WAIT_SHORTCUT } from '#lib/signals/shortcut.ts';
 const SAND = '#f6f1ea';
 
 const icon = { src: '/icon.svg', type: 'image/svg+xml', sizes: 'any' };
+/** Without a rim of its own: the phone cuts it to its own shape. */
+const MASKABLE = {
+	src: '/icon-maskable-512.png',
+	type: 'image/png',
+	sizes: '512x512',
+	purpose: 'maskable'
+};
 const picture = (px: number) => ({
 	src: `/icon-${px}.png`,
 	type: 'image/png',
@@ -23,7 +30,7 @@ export function GET(): Response {
 		display: 'standalone',
 		background_color: SAND,
 		theme_color: SAND,
-		icons: [icon, picture(192), picture(512)],
+		icons: [icon, picture(192), picture(512), MASKABLE],
 		shortcuts: [{ name: m.signals_wait(), url: WAIT_SHORTCUT, icons: [icon, picture(192)] }]
 	};
 	return Response.json(manifest, { headers: { 'content-type': 'application/manifest+json' } });
