@@ -176,3 +176,29 @@ test('what is typed for the list survives a reload, and what is kept without a c
 	await addLimit(kim, 'Being photographed', m.boundaries_strength_no());
 	await expect(row(sam, 'Being photographed')).toBeVisible();
 });
+
+test('before they are linked both read who can read what, and can read all of it and come back', async ({
+	sam,
+	kim
+}) => {
+	await signUp(sam);
+	const before = async ({ page }: typeof sam) => {
+		await expect(page.getByText(m.pairing_host_looks())).toBeVisible();
+		await expect(page.getByText(m.pairing_host_changes())).toBeVisible();
+		const { pathname } = new URL(page.url());
+		await page.getByRole('main').getByRole('link', { name: m.kept_title() }).click();
+		for (const heading of [m.kept_server_heading(), m.kept_active_heading()])
+			await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+		await page.getByRole('link', { name: m.ui_back(), exact: true }).click();
+		await page.waitForURL(pathname);
+	};
+	await before(sam);
+	const offered = await invite(sam, 'Sam');
+	await kim.page.goto(offered);
+	await before(kim);
+	await kim.page.getByRole('link', { name: m.pairing_join_sign_up() }).click();
+	await signUp(kim, '');
+	await before(kim);
+	await join(kim, 'Kim');
+	expect(await wordsOf(kim)).toEqual(await wordsOf(sam));
+});
