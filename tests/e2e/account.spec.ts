@@ -136,3 +136,25 @@ test('a suggested password is shown, and works', async ({ sam }) => {
 	await signIn(sam, password);
 	await page.waitForURL('/now');
 });
+
+test('whoever leaves a field empty reads which one, and is not told that a password is wrong', async ({
+	sam
+}) => {
+	const { page } = sam;
+	const name = page.getByLabel(m.account_username(), { exact: true });
+	const password = page.getByLabel(m.account_password(), { exact: true });
+	await page.goto('/sign-in');
+	await password.fill(PASSWORD);
+	await page.getByRole('button', { name: m.account_sign_in() }).click();
+	await expect(page.getByText(m.account_username_missing())).toBeVisible();
+	await expect(name).toBeFocused();
+	await expect(page.getByText(m.account_password_missing())).toHaveCount(0);
+	await expectAccessible(page);
+	await name.fill('sam');
+	await password.fill('');
+	await page.getByRole('button', { name: m.account_sign_in() }).click();
+	await expect(page.getByText(m.account_username_missing())).toHaveCount(0);
+	await expect(page.getByText(m.account_password_missing())).toBeVisible();
+	await expect(password).toBeFocused();
+	await expect(page.getByText(m.code_wrong_name_or_password())).toHaveCount(0);
+});
