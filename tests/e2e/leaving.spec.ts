@@ -10,6 +10,7 @@ import {
 	test,
 	type Somebody
 } from './people.ts';
+import { locked, unlock } from './locking.ts';
 import { MOMENTS, shoot } from './pictures.ts';
 
 const SMALLEST = { width: 320, height: 568 };
@@ -246,4 +247,61 @@ test('law 10: who is not told yet leaves as well with two touches, and is free t
 	await expect(kim.page.getByText(m.couple_left_told())).toBeVisible();
 	await sam.page.goto('/now');
 	await link(kim, sam);
+});
+
+test('law 11: when the partner is told stays as it was chosen, though somebody signed in as me has given the server another token', async ({
+	sam,
+	kim,
+	server
+}) => {
+	await linkNew(sam, kim);
+	await expect
+		.poll(() => server.rows('SELECT * FROM member WHERE unlink_hash IS NULL'))
+		.toEqual([]);
+	await sam.context.setOffline(true);
+	await leave(sam, m.you_unlink_tell_in_a_week());
+	server.write('UPDATE member SET unlink_hash = user_id');
+	await sam.context.setOffline(false);
+	await expect.poll(() => server.rows('SELECT * FROM untold')).toHaveLength(1);
+	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();
+	await expect(target(kim, m.signals_no())).toBeVisible();
+	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toHaveCount(0);
+});
+
+test('law 10: nobody reads that the server has ended it before it has, also while their app is locked', async ({
+	sam,
+	kim,
+	server
+}) => {
+	await linkNew(sam, kim);
+	await expect
+		.poll(() => server.rows('SELECT * FROM member WHERE unlink_hash IS NULL'))
+		.toEqual([]);
+	await sam.context.setOffline(true);
+	await leave(sam, m.you_unlink_tell_in_a_day());
+	server.write('UPDATE member SET unlink_hash = user_id');
+	await sam.page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(locked(sam.page)).toBeVisible();
+	const heard = sam.page.waitForResponse(/\/api\/unlink/);
+	await sam.context.setOffline(false);
+	expect(await (await heard).json()).toEqual({ ok: false, code: 'not_linked' });
+	expect(await keptHere(sam)).toMatchObject({ leaving: 1 });
+	await unlock(sam.page);
+	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();
+	expect(server.rows('SELECT * FROM couple')).toEqual([]);
+	expect(server.rows('SELECT * FROM untold')).toHaveLength(1);
+});
+
+test('law 10: who is not told yet leaves at once also where the server does not know their token', async ({
+	sam,
+	kim,
+	server
+}) => {
+	await linkNew(sam, kim);
+	await leave(sam, m.you_unlink_tell_in_a_week());
+	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();
+	server.write('UPDATE untold SET unlink_hash = NULL');
+	await leave(kim);
+	await expect(kim.page.getByText(m.couple_left_told())).toBeVisible();
+	expect(server.rows('SELECT * FROM untold')).toEqual([]);
 });

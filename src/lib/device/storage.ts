@@ -127,11 +127,9 @@ export type StoredLeaving = { couple: string; userId: string } & (
 			is: 'left';
 			token: string;
 			tell: Tell;
-			/** Whether the server had its hash: then "not linked" means that it is done. */
-			isKnown: boolean;
 	  }
 	/** Ended on the server; its key is still in the keyring there. */
-	| { is: 'told' }
+	| { is: 'told'; tell: Tell }
 );
 
 export interface Schema extends DBSchema {

@@ -2,6 +2,7 @@ import { openStorage, STORAGE_NAME } from '#lib/device/storage.ts';
 import { readLeft, tellLeft } from './left-couples.ts';
 
 const AGAIN_MS = 15_000;
+const AGAIN_LIMIT_MS = 15 * 60_000;
 
 /**
  * On every page, signed in or not: the server is told of what was left here, as soon as it can be reached. Until the
@@ -9,11 +10,13 @@ const AGAIN_MS = 15_000;
  */
 export function keepTelling(): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const look = async () => {
+	const look = async (againMs: number) => {
 		clearTimeout(timer);
-		if (await tellWhatWaits().catch(() => false)) timer = setTimeout(look, AGAIN_MS);
+		// Where the server does not know the token, only signing in ends this: the note stays, and is shown ever more rarely.
+		const next = Math.min(2 * againMs, AGAIN_LIMIT_MS);
+		if (await tellWhatWaits().catch(() => false)) timer = setTimeout(() => look(next), againMs);
 	};
-	const start = () => void look();
+	const start = () => void look(AGAIN_MS);
 	window.addEventListener('online', start);
 	start();
 	return () => {

@@ -1,5 +1,5 @@
 import type { Account } from '#lib/account/account.svelte.ts';
-import type { Storage, StoredLeaving } from '#lib/device/storage.ts';
+import type { Storage } from '#lib/device/storage.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Tell } from './contract.ts';
@@ -11,6 +11,7 @@ import {
 	settle,
 	showToken,
 	tellLeft,
+	type Gone,
 	type IsShared
 } from './left-couples.ts';
 
@@ -25,7 +26,7 @@ export class Leaving {
 	readonly #connection: Link;
 	readonly #channel = new BroadcastChannel(CHANNEL);
 	#storage: Storage | null = null;
-	#left: StoredLeaving[] = [];
+	#left: Gone[] = [];
 	readonly #shared: IsShared[] = [];
 
 	/** @param forget called when another tab has left a couple: this one must forget it as well, in its memory. */
@@ -33,8 +34,8 @@ export class Leaving {
 		this.#account = account;
 		this.#connection = connection;
 		this.#channel.onmessage = async ({ data }) => {
-			const couple = String(data);
-			this.#note({ couple, userId: account.userId, is: 'told' });
+			const { couple, tell } = data as Pick<Gone, 'couple' | 'tell'>;
+			this.#note({ couple, userId: account.userId, tell, is: 'told' });
 			(await account.withoutCouple(couple)).taken();
 			await forget(couple);
 		};
@@ -72,7 +73,7 @@ export class Leaving {
 		}
 		taken();
 		this.#note(left);
-		this.#channel.postMessage(couple);
+		this.#channel.postMessage({ couple, tell });
 		return { ok: true };
 	}
 
@@ -80,12 +81,13 @@ export class Leaving {
 	async tell(): Promise<void> {
 		if (!this.#storage) return;
 		await tellLeft(this.#storage).catch(NOT_KEPT);
+		await this.#tellByName(this.#storage).catch(NOT_KEPT);
 		await this.#read(this.#storage).catch(NOT_KEPT);
 	}
 
 	/**
-	 * The server says that I am in this couple, or in none. In one that I have left: it did not know the token, and is told
-	 * by the session. What else I have left is over, and its key goes out of the keyring on the server as well.
+	 * The server says that I am in this couple, or in none. In one that I have left: it went back to a backup. What else I
+	 * have left is over, and its key goes out of the keyring on the server as well.
 	 */
 	async finish(couple: string | null): Promise<void> {
 		const storage = this.#storage;
@@ -113,20 +115,31 @@ export class Leaving {
 		this.#channel.close();
 	}
 
-	async #endByName(left: StoredLeaving): Promise<void> {
-		const tell = left.is === 'left' ? left.tell : 'now';
-		const reply = await this.#connection.send('couple:unlink', { couple: left.couple, tell });
+	/** It did not know the token, and is told by the session. Whoever is not told yet themselves gets no other answer. */
+	async #tellByName(storage: Storage): Promise<void> {
+		for (const left of await this.#readMine(storage)) {
+			if (left.is !== 'left') continue;
+			await this.#endByName(left);
+			await settle(storage, left);
+		}
+	}
+
+	async #endByName({ couple, tell }: Gone): Promise<void> {
+		const reply = await this.#connection.send('couple:unlink', { couple, tell });
 		if (!reply.ok && reply.code !== 'not_linked') throw new Error(reply.code);
 	}
 
-	#note(left: StoredLeaving): void {
+	#note(left: Gone): void {
 		this.#left = [...this.#left.filter(({ couple }) => couple !== left.couple), left];
 		this.stage = 'waiting';
 	}
 
+	async #readMine(storage: Storage): Promise<Gone[]> {
+		return (await readLeft(storage)).filter(({ userId }) => userId === this.#account.userId);
+	}
+
 	async #read(storage: Storage): Promise<void> {
-		const mine = ({ userId }: StoredLeaving) => userId === this.#account.userId;
-		this.#left = (await readLeft(storage)).filter(mine);
+		this.#left = await this.#readMine(storage);
 		if (this.#left.some(({ is }) => is === 'left')) this.stage = 'waiting';
 		else if (this.stage === 'waiting') this.stage = 'told';
 	}

@@ -8,6 +8,8 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 
 export type Left = Extract<StoredLeaving, { is: 'left' }>;
+/** Forgotten on this device, whether or not the server knows. */
+export type Gone = Exclude<StoredLeaving, { is: 'ready' }>;
 /** Whether what is typed in this place hangs on what the two share. */
 export type IsShared = (place: string) => boolean;
 
@@ -36,11 +38,11 @@ export async function createLeft(
 	tell: Left['tell']
 ): Promise<Left> {
 	const ready = await storage.get('leaving', couple).catch(() => undefined);
-	const isKnown = ready?.is === 'ready';
-	const token = isKnown
-		? ready.token
-		: await deriveUnlinkToken(fromBase64url(keyring.personalKey), couple);
-	return { couple, userId, token, tell, isKnown, is: 'left' };
+	const token =
+		ready?.is === 'ready'
+			? ready.token
+			: await deriveUnlinkToken(fromBase64url(keyring.personalKey), couple);
+	return { couple, userId, token, tell, is: 'left' };
 }
 
 /** What this device keeps of what is shared. */
@@ -81,18 +83,19 @@ export async function forgetCouple(
 }
 
 /** What was left on this device and is not done with. */
-export async function readLeft(storage: Storage): Promise<StoredLeaving[]> {
-	return (await storage.getAll('leaving')).filter(({ is }) => is !== 'ready');
+export async function readLeft(storage: Storage): Promise<Gone[]> {
+	return (await storage.getAll('leaving')).filter((one) => one.is !== 'ready');
 }
 
-/** Tells the server of every couple left here, signed in or not. What it does not hear is told again later. */
+/**
+ * Tells the server of every couple left here, signed in or not. What it does not hear is told again later. "Not linked" is
+ * no end of it: the token may have been used, or the server may have been given another one since.
+ */
 export function tellLeft(storage: Storage): Promise<void> {
 	return navigator.locks.request(TURN, async () => {
 		for (const left of await storage.getAll('leaving')) {
 			if (left.is !== 'left') continue;
-			const reply = await showToken(left);
-			// Known, and gone: an answer got lost, or the other one left as well.
-			if (reply.ok || (left.isKnown && reply.code === 'not_linked')) await settle(storage, left);
+			if ((await showToken(left)).ok) await settle(storage, left);
 		}
 	});
 }
@@ -101,10 +104,10 @@ export const showToken = ({ token, tell }: Left): Promise<Reply> =>
 	post('/api/unlink', { token, tell }, { keepalive: true });
 
 /** The couple is over. Who is signed in still has its key in their keyring on the server. */
-export async function settle(storage: Storage, { couple, userId }: StoredLeaving): Promise<void> {
+export async function settle(storage: Storage, { couple, userId, tell }: Gone): Promise<void> {
 	const tx = storage.transaction(['leaving', 'account'], 'readwrite');
 	const isMine = (await tx.objectStore('account').get('me'))?.userId === userId;
-	if (isMine) await tx.objectStore('leaving').put({ couple, userId, is: 'told' });
+	if (isMine) await tx.objectStore('leaving').put({ couple, userId, tell, is: 'told' });
 	else await tx.objectStore('leaving').delete(couple);
 	await tx.done;
 }

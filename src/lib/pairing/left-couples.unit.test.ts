@@ -8,7 +8,8 @@ import {
 	openKeyring,
 	sealKeyring
 } from '#lib/crypto/account-keys.ts';
-import { randomId, toBase64url, randomBytes } from '#lib/crypto/bytes.ts';
+import { fromBase64url, randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
+import { deriveUnlinkToken } from '#lib/crypto/unlink-token.ts';
 import {
 	clearStorage,
 	openStorage,
@@ -124,13 +125,21 @@ describe('law 10: whoever leaves', () => {
 		expect(await readLeft(storage)).toEqual([left]);
 	});
 
-	test('takes the token the server knows, and says when it may not know it', async () => {
-		expect(await createLeft(storage, person(), COUPLE, 'now')).toMatchObject({ isKnown: false });
+	test('takes the token the server was given, and else one that another device of theirs may have given it', async () => {
+		const token = await deriveUnlinkToken(fromBase64url(keyring.personalKey), COUPLE);
+		expect(await createLeft(storage, person(), COUPLE, 'now')).toMatchObject({ token });
 		await keepReady(storage, { couple: COUPLE, userId: ME, token: 'ready' });
 		expect(await createLeft(storage, person(), COUPLE, 'in_a_week')).toEqual({
-			...{ couple: COUPLE, userId: ME, token: 'ready', is: 'left' },
-			...{ tell: 'in_a_week', isKnown: true }
+			...{ couple: COUPLE, userId: ME, token: 'ready', is: 'left', tell: 'in_a_week' }
 		});
+	});
+
+	test('has it noted when the partner is told, until nothing is left to do', async () => {
+		const left = await leave();
+		await settle(storage, { ...left, tell: 'in_a_week' });
+		expect(await readLeft(storage)).toEqual([
+			{ couple: COUPLE, userId: ME, tell: 'in_a_week', is: 'told' }
+		]);
 	});
 
 	test('is never made ready again for what they have left', async () => {
