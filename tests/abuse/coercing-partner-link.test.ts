@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { hashUnlinkToken } from '#lib/crypto/unlink-token.ts';
 import { randomId } from '#lib/crypto/bytes.ts';
 import { burn } from '#lib/pairing/handshake-wire.ts';
+import { linkCouple } from '../fixtures/couple.ts';
 import { compare, goOn, join, named, offer, open } from '../fixtures/pairing.ts';
 import { post, twoPeople } from '../fixtures/person.ts';
 import {
@@ -69,6 +70,28 @@ test('law 10: a coercing partner floods, stays away and answers nothing when I w
 	const leave = { couple: couple.coupleId, tell: 'in_a_week' } as const;
 	expect(await me.wire.send('couple:unlink', leave)).toEqual(OK);
 	expect(await me.wire.send('couple:get', {})).toEqual(ALONE);
+});
+
+test('law 10: a coercing partner gives the server a token that stands in my way: I leave all the same, and they are told later', async () => {
+	const [others, accomplice] = await twoPeople(server);
+	const [theirs, wire] = [await others.connect(), await accomplice.connect()];
+	closing(theirs);
+	closing(wire);
+	const before = await linkCouple(others, accomplice);
+	const tokenHash = await hashUnlinkToken(bytes32());
+	expect(await theirs.send('unlink:prepare', { couple: before.coupleId, tokenHash })).toEqual(OK);
+	const leave = { couple: before.coupleId, tell: 'in_a_week' } as const;
+	expect(await wire.send('couple:unlink', leave)).toEqual(OK);
+
+	const { me, partner, couple } = await coercingPartner();
+	const prepared = { couple: couple.coupleId, tokenHash };
+	expect(await partner.wire.send('unlink:prepare', prepared)).toEqual(OK);
+	const mine = { couple: couple.coupleId, tell: 'in_a_week' } as const;
+	expect(await me.wire.send('couple:unlink', mine)).toEqual(OK);
+	expect(await me.wire.send('couple:get', {})).toEqual(ALONE);
+	expect(await partner.wire.send('couple:get', {})).toEqual(refused('unexpected'));
+	expect(await partner.wire.send('couple:unlink', mine)).toEqual(OK);
+	expect(await partner.wire.send('couple:get', {})).toEqual(ALONE);
 });
 
 test('law 11: a coercing partner joins me to an invite, or makes one, in my name: every step is of whoever is signed in', async () => {

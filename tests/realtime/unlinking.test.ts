@@ -226,6 +226,25 @@ describe('law 10: a partner who is to be told later', () => {
 		expect(await bens!.send('couple:get', {})).toEqual(unlinked);
 	});
 
+	test('holds up no later leaving, when their day has come and nobody has tidied up since', async () => {
+		makeDue();
+		const cleo = await signUpPerson(server);
+		const cleos = await cleo.connect();
+		const { coupleId } = await linkCouple(ben!, cleo);
+		expect(await cleos.send('couple:unlink', { couple: coupleId, tell: 'in_a_week' })).toEqual(ok);
+		expect(untold()).toMatchObject([{ couple_id: coupleId }]);
+		expect(await bens!.send('couple:get', {})).toEqual(refused('unexpected'));
+		cleos.close();
+	});
+
+	test('ends no later couple by the token of the one that is over', async () => {
+		makeDue();
+		const cleo = await signUpPerson(server);
+		const { coupleId } = await linkCouple(ben!, cleo);
+		await showToken(bensToken!);
+		expect(await bens!.send('couple:get', {})).toMatchObject({ couple: { id: coupleId } });
+	});
+
 	test('reads the same on a new device and after the server has started again', async () => {
 		await server.kill();
 		await server.restart();

@@ -16,10 +16,17 @@ export function getUntoldByHash(tx: Transaction, unlinkHash: string): Untold | n
 	return tx.select().from(untold).where(eq(untold.unlinkHash, unlinkHash)).get() ?? null;
 }
 
-/** @param days after the end of today. */
+/**
+ * Nothing may stand in the way of the one who leaves: not what is due and still there, and not a hash that the partner
+ * has taken from elsewhere. Without it they leave by name.
+ * @param days after the end of today.
+ */
 export function createUntold(tx: Transaction, row: Untold, days: number): void {
+	deleteUntold(tx, row.userId);
+	const isTaken = row.unlinkHash !== null && getUntoldByHash(tx, row.unlinkHash) !== null;
+	const unlinkHash = isTaken ? null : row.unlinkHash;
 	tx.insert(untold)
-		.values({ ...row, expiresAt: expiryInDays(days) })
+		.values({ ...row, unlinkHash, expiresAt: expiryInDays(days) })
 		.run();
 }
 
