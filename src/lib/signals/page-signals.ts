@@ -16,6 +16,8 @@ import { NOTHING, type View } from './view.ts';
 /** Where the device's storage fails a page goes on with what the server gives. */
 const NOT_KEPT = () => undefined;
 const SYNC_RETRY_MS = 2_000;
+/** The server may refuse this for days, to whoever is not told yet that their couple has ended. */
+const SYNC_RETRY_LIMIT_MS = 30_000;
 /** For so long after Together opened, nobody says yet that the partner is away. */
 const LOOKING_MS = 6_000;
 
@@ -43,6 +45,7 @@ export class PageSignals {
 	#liveSince: Moment | null = null;
 	#stopLive: (() => void) | null = null;
 	#stopRetry: () => void = () => undefined;
+	#retryMs = SYNC_RETRY_MS;
 
 	constructor(ground: Ground, changed: (shown: Shown) => void) {
 		this.#ground = ground;
@@ -169,7 +172,8 @@ export class PageSignals {
 		return couple;
 	}
 
-	#sync(): void {
+	#sync(retryMs = SYNC_RETRY_MS): void {
+		this.#retryMs = retryMs;
 		this.#stopRetry();
 		void this.#readAll();
 		void this.#couple?.beat();
@@ -178,7 +182,7 @@ export class PageSignals {
 	async #readAll(): Promise<void> {
 		const couple = this.#couple;
 		if (!couple) return;
-		const { link, time } = this.#ground;
+		const { link } = this.#ground;
 		await this.#kept.get(couple);
 		// What the device's storage does not give, the server may.
 		await this.#readUnsent().catch(NOT_KEPT);
@@ -188,8 +192,13 @@ export class PageSignals {
 		if (reply.ok) {
 			void couple.takeRows(reply.signals, true, before);
 			void this.#passNumbers(reply.counters).catch(NOT_KEPT);
-		} else if (link.status === 'connected' && reply.code !== 'not_linked')
-			this.#stopRetry = time.after(SYNC_RETRY_MS, () => this.#sync());
+		} else if (link.status === 'connected' && reply.code !== 'not_linked') this.#syncLater();
+	}
+
+	#syncLater(): void {
+		const next = Math.min(2 * this.#retryMs, SYNC_RETRY_LIMIT_MS);
+		this.#stopRetry();
+		this.#stopRetry = this.#ground.time.after(this.#retryMs, () => this.#sync(next));
 	}
 
 	async #passNumbers({ signal, receipt }: Counters): Promise<void> {

@@ -6,7 +6,7 @@ import { randomBytes, randomId } from '#lib/crypto/bytes.ts';
 import { createCoupleSeal, importCoupleKey, type CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import { openStorage, type Storage } from '#lib/device/storage.ts';
 import type { Tabs } from '#lib/device/tabs.ts';
-import { deviceTime } from '#lib/device/time.ts';
+import { deviceTime, type Time } from '#lib/device/time.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { Outbox } from '#lib/realtime/outbox.ts';
 import type { SignalRow } from './contract.ts';
@@ -49,15 +49,24 @@ async function bensNo(): Promise<SignalRow> {
 	};
 }
 
-/** A page of Ana's, on a line whose server has these rows. */
-function createPage(storage: Storage, signals: SignalRow[]) {
+const rowsOf = (signals: SignalRow[]) => ({
+	...{ ok: true, signals },
+	counters: { signal: 0, receipt: 0 }
+});
+
+/** A page of Ana's, on a line whose server answers this. */
+function createPage(storage: Storage, answer: () => object, time: Time = deviceTime) {
 	const shown: Shown[] = [];
 	const off = () => () => undefined;
+	const connected = new Set<() => void>();
 	const link = {
 		status: 'connected',
-		onConnect: off,
+		onConnect: (run: () => void) => {
+			connected.add(run);
+			return () => connected.delete(run);
+		},
 		on: off,
-		send: async () => ({ ok: true, signals, counters: { signal: 0, receipt: 0 } }),
+		send: async () => answer(),
 		sendVolatile: () => undefined
 	} as unknown as Link;
 	const tabs: Tabs = {
@@ -66,18 +75,44 @@ function createPage(storage: Storage, signals: SignalRow[]) {
 		hear: off,
 		close: () => undefined
 	};
-	const outbox = new Outbox(storage, link, tabs, deviceTime);
-	const page = new PageSignals({ link, outbox, storage, time: deviceTime }, (one) =>
-		shown.push(one)
-	);
-	return { page, reading: () => shown.at(-1)?.view.reading };
+	const outbox = new Outbox(storage, link, tabs, time);
+	const page = new PageSignals({ link, outbox, storage, time }, (one) => shown.push(one));
+	const reconnect = () => connected.forEach((run) => run());
+	return { page, reconnect, reading: () => shown.at(-1)?.view.reading };
 }
 
 it('law 6: a page whose storage cannot tell what is unsent still reads a no that is on the server', async () => {
 	const storage = await openWithout('operation');
 	await expect(storage.getAll('operation')).rejects.toThrow();
-	const { page, reading } = createPage(storage, [await bensNo()]);
+	const no = await bensNo();
+	const { page, reading } = createPage(storage, () => rowsOf([no]));
 	page.use(ana);
 	await expect.poll(reading).toBe('no');
+	page.close();
+});
+
+it('asks ever more rarely where the server does not answer, and at once when the connection is new', async () => {
+	const waits: number[] = [];
+	const waiting: (() => void)[] = [];
+	const after: Time['after'] = (ms, run) => {
+		waits.push(ms);
+		waiting.push(run);
+		return () => undefined;
+	};
+	let asked = 0;
+	const refuse = () => {
+		asked += 1;
+		return { ok: false, code: 'unexpected' };
+	};
+	const { page, reconnect } = createPage(await openStorage(), refuse, { ...deviceTime, after });
+	page.use(ana);
+	for (let turn = 1; turn <= 6; turn += 1) {
+		await expect.poll(() => waiting.length).toBe(1);
+		expect(asked).toBe(turn);
+		waiting.pop()!();
+	}
+	await expect.poll(() => waits).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+	reconnect();
+	await expect.poll(() => waits.at(-1)).toBe(2_000);
 	page.close();
 });
