@@ -21,6 +21,8 @@ export default defineConfig(({ mode }) => ({
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	test: {
 		pool: 'forks',
+		// What is waited for may take its time on a busy machine, as in the browser tests.
+		expect: { poll: { timeout: 15_000 } },
 		// Else one core is left free: on two that is half of them.
 		maxWorkers: '100%',
 		projects: [
