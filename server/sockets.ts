@@ -2,7 +2,11 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { requireUser } from '#lib/account/store.server.ts';
 import { getCouple } from '#lib/pairing/couple.server.ts';
-import { createBudgets, type Budgets } from '#lib/realtime/budgets.server.ts';
+import {
+	createBudgets,
+	MAX_SOCKETS_PER_SESSION,
+	type Budgets
+} from '#lib/realtime/budgets.server.ts';
 import { registerHandlers, type Caller } from '#lib/realtime/handlers.server.ts';
 import { coupleRoom, sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import { MAX_FRAME_BYTES } from '#lib/realtime/wire.ts';
@@ -28,6 +32,7 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 	});
 	app.io = io;
 	const budgets = createBudgets();
+	const linesOf = (sessionHash: string) => io.of('/').adapter.rooms.get(sessionRoom(sessionHash));
 	app.lastTry = (signedIn, sent) => takeLastTry(app, budgets, signedIn, sent);
 
 	io.use(async (socket, next) => {
@@ -38,6 +43,8 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 			// A tab from before another sign-in in this browser seals as a device that is gone.
 			if (socket.handshake.auth.device !== signedIn.deviceId)
 				return next(new Error('other_device'));
+			if ((linesOf(signedIn.sessionHash)?.size ?? 0) >= MAX_SOCKETS_PER_SESSION)
+				return next(new Error('too_many'));
 			// One that has the keys of before would write what nobody can read any more.
 			const { keysVersion } = requireUser(app.db, signedIn.userId);
 			if ((socket.handshake.auth.keys ?? 1) !== keysVersion) return next(new Error('other_keys'));

@@ -123,12 +123,14 @@ test('laws 6 and 11: a coercing partner floods me with every command there is: m
 	const { me, partner } = await coercingPartner();
 	const [mine, theirs] = [await me.openApp(), await partner.openApp()];
 	for (const { name } of handlers) {
-		const { socket } = closing(await partner.person.connect());
+		const line = closing(await partner.person.connect());
+		const { socket } = line;
 		const cut = new Promise((gone) => socket.once('disconnect', gone));
 		const sealed = { id: randomId(), counter: 1, envelope: noise() };
 		for (let sent = 0; sent < 400; sent += 1) socket.emit(name, sent % 2 ? sealed : {});
 		const read = new Promise((done) => socket.emit('couple:get', {}, done));
 		await Promise.race([read, cut]);
+		line.close();
 	}
 	expect(mine.signals.couple!.raise('no')).not.toBeNull();
 	await expect.poll(() => theirs.view.theirs?.kind).toBe('no');

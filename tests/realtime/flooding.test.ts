@@ -5,6 +5,10 @@ import { linkCouple } from '../fixtures/couple.ts';
 import { ok, refused } from '../fixtures/pairing.ts';
 import { twoPeople } from '../fixtures/person.ts';
 import { startServer, type TestServer } from '../fixtures/server.ts';
+import type { Wire } from '../fixtures/wire.ts';
+
+/** Tabs that one sign-in may have open. */
+const LINES = 40;
 
 let server: TestServer;
 
@@ -55,10 +59,12 @@ test('law 11: a partner who does everything until the server refuses it takes no
 	await flood(() => {
 		const counter = ben.nextCounter('list');
 		turn += 1;
-		if (turn % 3 === 0) return b.send('name:set', { counter, envelope: sealed });
 		const shared = { shown: 'always', envelope: sealed } as const;
-		if (turn % 3 === 1) return b.send('care:put', { counter, own: sealed, shared });
+		if (turn % 2) return b.send('care:put', { counter, own: sealed, shared });
 		return b.send('topic:put', { id: 'A'.repeat(22), counter, envelope: sealed });
+	});
+	await flood(() => {
+		return b.send('name:set', { counter: ben.nextCounter('list'), envelope: sealed });
 	});
 	await flood(() => b.send('practice:send', { as: 'raise', ...no(ben, randomId()) }));
 	await flood(() => b.send('signal:beat', { pageLoad: randomId(), counter: 1, envelope: sealed }));
@@ -87,4 +93,29 @@ test('law 11: a partner who does everything until the server refuses it takes no
 	const leave = { couple: couple.coupleId, tell: 'now' } as const;
 	expect(await again.send('couple:unlink', leave)).toEqual(ok);
 	for (const wire of [again, b]) wire.close();
+});
+
+test('law 11: a partner opens lines without end: those of one sign-in are counted, and mine are not among them', async () => {
+	const [ana, ben] = await twoPeople(server);
+	await linkCouple(ana, ben);
+	const lines: Wire[] = [];
+	await expect(async () => {
+		for (;;) lines.push(await ben.connect());
+	}).rejects.toThrow('too_many');
+	expect(lines).toHaveLength(LINES);
+	// By all at once no more are got.
+	const many = await Promise.allSettled(lines.map(() => ben.connect()));
+	expect(many.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+	const [a, laptop] = [await ana.connect(), await (await ben.signInElsewhere()).connect()];
+	for (const wire of [a, laptop]) expect(await wire.send('signal:sync', {})).toMatchObject(ok);
+	lines.pop()!.close();
+	await expect
+		.poll(() =>
+			ben.connect().then(
+				(line) => lines.push(line),
+				() => 0
+			)
+		)
+		.toBe(LINES);
+	for (const wire of [a, laptop, ...lines]) wire.close();
 });

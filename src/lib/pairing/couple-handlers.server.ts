@@ -39,7 +39,7 @@ export const coupleHandlers = [
 		return {};
 	}),
 
-	command('name:set', SetName, 'write', ({ app, userId, deviceId }, input) => {
+	command('name:set', SetName, 'name', ({ app, userId, deviceId }, input) => {
 		const { counter, envelope } = input;
 		const changed = app.db.transaction((tx) => {
 			const found = requireCouple(tx, userId);

@@ -19,6 +19,8 @@ const BUDGETS = {
 	today: { points: 240, duration: 60 },
 	read: { points: 240, duration: 60 },
 	write: { points: 240, duration: 60 },
+	/** Each is shown on all of the partner's pages at once, and used to press it would be. */
+	name: { points: 20, duration: 60 },
 	/** Sealing everything of mine anew: a message for each dozen or so of the largest list. */
 	keys: { points: 1_200, duration: 60 },
 	/** Making and joining invites. */
@@ -31,6 +33,9 @@ const BUDGETS = {
  */
 const MESSAGES_PER_SOCKET = 1_500;
 const MESSAGES_WINDOW_MS = 10_000;
+
+/** Tabs that one sign-in may have open. Not counted for a person: somebody signed in as me would use mine up. */
+export const MAX_SOCKETS_PER_SESSION = 40;
 
 export type Budget = keyof typeof BUDGETS;
 export type Budgets = ReturnType<typeof createBudgets>;
