@@ -1,5 +1,6 @@
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
-import { TOO_MANY_REST_MS, type Code, type Reply } from '#lib/realtime/codes.ts';
+import { deviceTime } from '#lib/device/time.ts';
+import type { Code, Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import type { Onward, Outbox } from '#lib/realtime/outbox.ts';
 import type { Reader } from './answers.ts';
@@ -17,6 +18,7 @@ import {
 } from './list-rows.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import { isFor } from '#lib/realtime/operation.ts';
+import { ReadLater } from '#lib/realtime/read-later.ts';
 import {
 	openAgreement,
 	openLimit,
@@ -81,7 +83,7 @@ export class PageList {
 	#reads = 0;
 	/** Counts the beginnings: a slower earlier one must not undo a later one. */
 	#beginning = 0;
-	#later: ReturnType<typeof setTimeout> | undefined;
+	readonly #later = new ReadLater(deviceTime, () => this.#sync());
 
 	constructor(ground: Ground, listeners: Listeners) {
 		this.#ground = ground;
@@ -170,7 +172,7 @@ export class PageList {
 	}
 
 	close(): void {
-		clearTimeout(this.#later);
+		this.#later.close();
 		for (const stop of this.#stops) stop();
 		this.#reader = null;
 	}
@@ -190,7 +192,7 @@ export class PageList {
 		for (let more = true; more;) {
 			const reply = await this.#ask(rows.seq);
 			const wasAway = !reply.ok && reply.code === 'away_too_long';
-			if (!reply.ok && reply.code === 'too_many') this.#readLater();
+			this.#later.heed(reply);
 			const delta = wasAway ? await readWhole(rows, this.#ask) : reply.ok ? reply : null;
 			if (!delta || rows !== this.#rows) return;
 			more = takeDelta(rows, delta, reader.seal.partner);
@@ -200,12 +202,6 @@ export class PageList {
 		rows.settled = rows.settled.filter((operation) => !read.has(operation));
 		await this.#keep(reader, rows);
 		await this.#show();
-	}
-
-	/** A partner can change so much that it is too much to read; what came last is read all the same. (Law 11.) */
-	#readLater(): void {
-		clearTimeout(this.#later);
-		this.#later = setTimeout(() => void this.#sync(), TOO_MANY_REST_MS);
 	}
 
 	/** Without storage the list is read again with the next page. */

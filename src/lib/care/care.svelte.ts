@@ -4,11 +4,12 @@ import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import { importPersonalKey } from '#lib/crypto/account-keys.ts';
 import { fromBase64url } from '#lib/crypto/bytes.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { deviceTime } from '#lib/device/time.ts';
 import { sealDraft } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
-import { TOO_MANY_REST_MS } from '#lib/realtime/codes.ts';
 import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
+import { ReadLater } from '#lib/realtime/read-later.ts';
 import type { Input } from '#lib/realtime/wire.ts';
 import { RETURNED_PLACE } from './card-draft.ts';
 import { openMine, openTheirs, sealCard, type Keeper } from './card-seal.ts';
@@ -35,7 +36,7 @@ export class Care {
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
-	#later: ReturnType<typeof setTimeout> | undefined;
+	readonly #later = new ReadLater(deviceTime, () => this.refresh());
 
 	/** @param standing of my partner's wait or no: with each change of it, it may come or go that I may read their card. */
 	constructor(
@@ -76,7 +77,7 @@ export class Care {
 			if (this.#isAbout(reply)) this.shown = reply.shown;
 			this.ready = true;
 		}
-		if (!reply.ok && reply.code === 'too_many') this.#readLater();
+		this.#later.heed(reply);
 		if (!reply.ok || !this.#isAbout(reply)) return;
 		const { seal } = this.#couple;
 		const theirs = seal && reply.theirs && (await openTheirs(seal, reply.theirs));
@@ -101,14 +102,8 @@ export class Care {
 	}
 
 	close(): void {
-		clearTimeout(this.#later);
+		this.#later.close();
 		for (const stop of this.#stops) stop();
-	}
-
-	/** As the list does. */
-	#readLater(): void {
-		clearTimeout(this.#later);
-		this.#later = setTimeout(() => void this.refresh(), TOO_MANY_REST_MS);
 	}
 
 	/** Whose link has ended without their knowing it yet is told nothing of it here either: what is shown stays. */

@@ -5,12 +5,14 @@ import { fromBase64url, randomId } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
 import { onNewDay, today } from '#lib/device/day.ts';
 import type { Storage, StoredOperation } from '#lib/device/storage.ts';
+import { deviceTime } from '#lib/device/time.ts';
 import { sealDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
 import { isFor } from '#lib/realtime/operation.ts';
+import { ReadLater } from '#lib/realtime/read-later.ts';
 import { sealCommit, sealPut, type Keeper } from './check-in-seal.ts';
 import type { KeptCheckIn, SharedContent } from './contents.ts';
 import type { SharedRow } from './contract.ts';
@@ -46,6 +48,7 @@ export class CheckIns {
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
+	readonly #later = new ReadLater(deviceTime, () => this.refresh());
 
 	constructor(storage: Storage, account: Account, couple: Couple, link: Link, outbox: Outbox) {
 		this.#desk = { storage, writer: account };
@@ -78,6 +81,7 @@ export class CheckIns {
 		const { seal } = this.#couple;
 		const reply = await this.#link.send('check-in:get', {});
 		if (reply.ok) this.#rows = reply.shared;
+		this.#later.heed(reply);
 		if (!seal) return void (this.returned = await this.#findReturned());
 		const { me, device, personalKey } = await this.#keeper();
 		const operations = await this.#outbox.pending('list');
@@ -149,6 +153,7 @@ export class CheckIns {
 	}
 
 	close(): void {
+		this.#later.close();
 		for (const stop of this.#stops) stop();
 	}
 

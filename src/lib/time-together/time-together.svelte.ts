@@ -2,11 +2,13 @@ import { createContext } from 'svelte';
 import { randomId } from '#lib/crypto/bytes.ts';
 import { onNewDay, today } from '#lib/device/day.ts';
 import type { StoredOperation } from '#lib/device/storage.ts';
+import { deviceTime } from '#lib/device/time.ts';
 import { sealDraft, type Desk } from '#lib/drafts/sealed-drafts.ts';
 import type { Couple } from '#lib/pairing/couple.svelte.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { oneAtATime } from '#lib/realtime/one-at-a-time.ts';
 import type { Outbox, SealedDraft } from '#lib/realtime/outbox.ts';
+import { ReadLater } from '#lib/realtime/read-later.ts';
 import type { Input, Sealed } from '#lib/realtime/wire.ts';
 import { NO_PART, type Offer, type Offers, type PartContent, type Wishes } from './contents.ts';
 import type { TimeReply, Version } from './contract.ts';
@@ -45,6 +47,7 @@ export class TimeTogether {
 	readonly #link: Link;
 	readonly #outbox: Outbox;
 	readonly #stops: (() => void)[];
+	readonly #later = new ReadLater(deviceTime, () => this.refresh());
 
 	constructor(desk: Desk, couple: Couple, link: Link, outbox: Outbox) {
 		this.#desk = desk;
@@ -130,12 +133,14 @@ export class TimeTogether {
 
 	close(): void {
 		clearTimeout(this.#atTheEnd);
+		this.#later.close();
 		for (const stop of this.#stops) stop();
 	}
 
 	/** What the server says, or else what it said last. */
 	async #ask(couple: string): Promise<TimeReply> {
 		const reply = await this.#link.send('time:get', {});
+		this.#later.heed(reply);
 		if (reply.ok) {
 			this.#served = { couple, reply };
 			await keepServed(this.#desk, couple, reply).catch(() => undefined);
