@@ -307,3 +307,34 @@ test('law 11: the exit works from the first moment it is seen, also while the sc
 	await go(page, 'back');
 	await expect.poll(() => seenOn(page)).toEqual(START_PAGE);
 });
+
+test('law 11: a page that is made in the browser has its exit before it is made, to the site its owner chose', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await routeOthers(sam);
+	await page.goto('/');
+	await page.evaluate(
+		(away) => localStorage.setItem('page', JSON.stringify({ lockMinutes: 2, away, look: 'own' })),
+		START
+	);
+	await page.goto(`${AWAY}before`);
+	await page.route('**/_app/**/*.js', () => undefined);
+	for (const path of ['/now', '/list', '/nowhere', '/help']) {
+		await page.goto(path, COMMIT);
+		await expect(exit(sam)).toBeInViewport();
+		await page.keyboard.press('Tab');
+		await expect(exit(sam)).toBeFocused();
+		await page.keyboard.press('Space');
+		await page.waitForURL(START, COMMIT);
+		await expect.poll(() => seenOn(page)).toEqual(START_PAGE);
+		await go(page, 'back');
+		await expect.poll(() => seenOn(page)).toEqual(ENCYCLOPEDIA);
+	}
+	await page.unroute('**/_app/**/*.js');
+	await page.goto('/now');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(exit(sam)).toHaveCount(1);
+	await page.keyboard.press('Tab');
+	await expect(exit(sam)).toBeFocused();
+});
