@@ -238,7 +238,17 @@ test('law 10: deleting takes two touches and the password, ends the link, and le
 	await sayWho(sam);
 	await remove.click();
 	await page.waitForURL('/');
+	await expect(page.getByText(m.account_deleted())).toBeVisible();
+	await expectAllAccessible(page);
+	await shoot('deleted', [sam], true);
+	await page.reload();
+	await expect(page.getByRole('heading', { name: m.landing_heading() })).toBeVisible();
+	await expect(page.getByText(m.account_deleted())).toHaveCount(0);
 	await expect(kim.page.getByRole('heading', { name: m.couple_ended() })).toBeVisible();
+	for (const to of [m.couple_turn_help(), m.couple_turn_rest()])
+		await expect(kim.page.getByRole('link', { name: to })).toBeVisible();
+	await expectAllAccessible(kim.page);
+	await shoot('ended', [kim], true);
 	const left = await page.evaluate(async () => {
 		const opened = indexedDB.open('kept');
 		await new Promise((done) => (opened.onsuccess = done));

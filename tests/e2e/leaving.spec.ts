@@ -249,6 +249,29 @@ test('law 10: who is not told yet leaves as well with two touches, and is free t
 	await link(kim, sam);
 });
 
+test('law 6: whoever leaves while a no of theirs is not sent yet reads that it will not be, and needs no more touches', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await sam.context.setOffline(true);
+	await target(sam, m.signals_no()).click();
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'not_sent');
+	await sam.page.getByRole('link', { name: m.nav_you(), exact: true }).click();
+	await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
+	await expect(sam.page.getByText(m.you_unlink_unsent())).toBeVisible();
+	await fits(sam.page);
+	await sam.page.getByRole('button', { name: m.you_unlink_now() }).click();
+	await expect(sam.page.getByText(m.couple_left_calm())).toBeVisible();
+	await sam.context.setOffline(false);
+	await readsTheEnd(kim);
+	await expect(
+		kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: called(sam) }) })
+	).toHaveCount(0);
+	await sam.page.getByRole('link', { name: m.couple_turn_rest() }).click();
+	await expect(sam.page.getByRole('heading', { name: m.rest_title(), exact: true })).toBeVisible();
+});
+
 test('law 11: when the partner is told stays as it was chosen, though somebody signed in as me has given the server another token', async ({
 	sam,
 	kim,
