@@ -202,8 +202,15 @@ describe('law 10: a partner who is to be told later', () => {
 			await bens!.send('name:set', { counter: counter(), envelope: sealed })
 		])
 			expect(reply).toEqual(refused('unexpected'));
+		// A card for their partner is not taken as if somebody could read it, and one for themselves is.
+		const shared = { shown: 'always', envelope: sealed } as const;
+		const card = { counter: counter(), own: sealed };
+		expect(await bens!.send('care:put', { ...card, shared })).toEqual(refused('unexpected'));
+		expect(await bens!.send('care:put', { ...card, shared: null })).toEqual(ok);
+		await bens!.next('care:changed');
 		expect(await bens!.send('care:get', {})).toMatchObject({ couple: null, theirs: null });
-		expect(bens!.received.slice(before)).toEqual([]);
+		const heard = bens!.received.slice(before).map(({ name }) => name);
+		expect(heard).toEqual(['care:changed']);
 		expect(sharedRows()).toEqual([]);
 		expect(server.logs()).not.toMatch(/a handler failed/);
 	});

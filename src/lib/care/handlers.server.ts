@@ -1,5 +1,6 @@
 import { Nothing } from '#lib/account/contract.ts';
-import { getCouple } from '#lib/pairing/couple.server.ts';
+import { getCouple, requireCouple } from '#lib/pairing/couple.server.ts';
+import { getUntold } from '#lib/pairing/untold.server.ts';
 import { takeCounter } from '#lib/realtime/counter.server.ts';
 import { command } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
@@ -12,7 +13,9 @@ export const careHandlers = [
 		const sealed = (envelope: string) => ({ envelope, device: deviceId, counter: input.counter });
 		const { shared } = input;
 		const told = app.db.transaction((tx) => {
-			const couple = getCouple(tx, userId);
+			// Who is not told yet that the couple has ended reads "not sent" of what is meant for their partner, as of all else.
+			const isMeant = shared !== null && getUntold(tx, userId) !== null;
+			const couple = isMeant ? requireCouple(tx, userId) : getCouple(tx, userId);
 			if (!takeCounter(tx, deviceId, 'list', { name: 'care:put', input })) return [];
 			const before = getReadable(tx, userId);
 			const kept = shared && { shown: shared.shown, ...sealed(shared.envelope) };
