@@ -32,6 +32,21 @@ test('law 11: where it is quiet my partner’s news, offers and name wait until 
 	await expect(sam.page.getByText(called(kim))).toHaveCount(0);
 	await expect(sam.page.getByRole('link', { name: m.boundaries_news() })).toHaveCount(0);
 
+	await kim.page.getByRole('link', { name: m.time_begin() }).click();
+	await kim.page.getByRole('button', { name: m.time_begin() }).click();
+	const takeBack = kim.page.getByRole('button', { name: m.time_take_back() });
+	await expect(takeBack).toBeVisible();
+	await expect(kim.page.getByText(m.checkin_unsent())).toHaveCount(0);
+	// It has come: who looks finds it.
+	await sam.page.getByRole('link', { name: m.time_begin() }).click();
+	await expect(sam.page.getByRole('button', { name: m.time_join() })).toBeVisible();
+	await sam.page.getByRole('link', { name: m.nav_now(), exact: true }).click();
+	await expect(sam.page.getByRole('link', { name: m.time_begin() })).toBeVisible();
+	await expect(
+		sam.page.getByText(m.time_offered({ name: m.couple_partner_unnamed() }))
+	).toHaveCount(0);
+	await takeBack.click();
+
 	await unfoldWays(kim);
 	await kim.page.getByRole('button', { name: m.practice_open() }).click();
 	const offer = sam.page.getByText(
