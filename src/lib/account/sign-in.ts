@@ -33,8 +33,11 @@ export async function signIn(
 /** Ends the session on the server. When it is refused, nothing has changed: not on this device either. */
 export const endSession = (): Promise<Reply> => post('/api/sign-out', {});
 
-/** Forgets everything on this device, and has its other tabs do so. */
-export async function forgetHere(storage: Storage): Promise<void> {
-	await clearStorage(storage);
+/**
+ * Forgets everything on this device, and has its other tabs do so.
+ * @param deleted the person whose account is deleted, if it is.
+ */
+export async function forgetHere(storage: Storage, deleted?: string): Promise<void> {
+	await clearStorage(storage, deleted);
 	tellSignedOut();
 }

@@ -191,13 +191,16 @@ export function openStorage(): Promise<Storage> {
 	});
 }
 
-/** Forgets everything: sign-out, or another person signing in. But what was left is still told to the server. */
-export async function clearStorage(storage: Storage): Promise<void> {
+/**
+ * Forgets everything: sign-out, or another person signing in. But what was left is still told to the server, unless it went
+ * with the account that is deleted.
+ */
+export async function clearStorage(storage: Storage, deleted?: string): Promise<void> {
 	const tx = storage.transaction([...STORES, 'leaving'], 'readwrite');
 	await Promise.all(STORES.map((store) => tx.objectStore(store).clear()));
 	const leaving = tx.objectStore('leaving');
-	for (const { couple, is } of await leaving.getAll())
-		if (is !== 'left') await leaving.delete(couple);
+	for (const { couple, is, userId } of await leaving.getAll())
+		if (is !== 'left' || userId === deleted) await leaving.delete(couple);
 	await tx.done;
 	try {
 		localStorage.clear();

@@ -118,6 +118,19 @@ describe('law 10: whoever leaves', () => {
 		expect(await storage.getAll('leaving')).toEqual([]);
 	});
 
+	test('leaves nothing here that is to be told, once their account is deleted; what somebody else left stays', async () => {
+		await leave();
+		const theirs = {
+			couple: randomId(),
+			userId: randomId(),
+			token: 'theirs',
+			tell: 'now'
+		} as const;
+		await storage.put('leaving', { ...theirs, is: 'left' });
+		await clearStorage(storage, ME);
+		expect(await readLeft(storage)).toEqual([{ ...theirs, is: 'left' }]);
+	});
+
 	test('waits without a connection', async () => {
 		const left = await leave();
 		// No server listens where this runs.
