@@ -77,7 +77,10 @@ async function expectNothingBehindExit(page: Page): Promise<void> {
 				[(left + right) / 2, (top + bottom) / 2]
 			]) {
 				const below = document.elementsFromPoint(x!, y!).find((one) => !exit.contains(one));
-				if (below && !below.matches('html, body, #app, main, main > header, .surface, .cover'))
+				if (
+					below &&
+					!below.matches('html, body, #app, main, main > header, [role=status], .surface, .cover')
+				)
 					found.push(below.outerHTML.slice(0, 120));
 			}
 		}
