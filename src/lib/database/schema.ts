@@ -74,6 +74,23 @@ export const session = sqliteTable(
 	(table) => [index('session_by_user').on(table.userId)]
 );
 
+/** Where a signed-in device can be woken: an address at its browser's own push service, and nothing more. Goes with the session. */
+export const waking = sqliteTable('waking', {
+	sessionHash: text('session_hash')
+		.primaryKey()
+		.references(() => session.idHash, { onDelete: 'cascade' }),
+	endpoint: text().notNull().unique(),
+	/** 1 once it was woken, until its person has the app open again on any device. */
+	woken: integer().notNull().default(0)
+});
+
+/** What this server proves itself with to push services: one row, made when it is first needed. */
+export const wakingKey = sqliteTable('waking_key', {
+	id: integer().primaryKey(),
+	/** PKCS #8 of a P-256 key, base64url. */
+	privateKey: text('private_key').notNull()
+});
+
 export const couple = sqliteTable('couple', { id: text().primaryKey() });
 
 /** Goes with its couple. */
