@@ -7,6 +7,7 @@ import { createTries, type Tries } from '#lib/account/tries.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
 import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
+import { createWaking, type Waking } from '#lib/waking/waking.server.ts';
 import { MINUTE_MS } from '#lib/database/expiry.ts';
 import type { LastTry } from '#lib/signals/contract.ts';
 import { removeExpired } from './expired.ts';
@@ -22,6 +23,7 @@ export type App = {
 	staging: Staging;
 	accounts: AccountService;
 	leaving: Leaving;
+	waking: Waking;
 	/** Set once the socket server listens. */
 	io: SocketServer | null;
 	/** Takes what a page that was left could not send; set with the sockets, whose budgets it shares. */
@@ -56,15 +58,18 @@ export function createApp(config: Config): App {
 		staging: createStaging(),
 		accounts: createAccountService(() => app),
 		leaving: createLeaving(() => app),
+		waking: createWaking(() => app),
 		io: null,
 		lastTry: null,
 		close() {
 			clearInterval(tidy);
+			app.waking.close();
 			checkpoint(db);
 			db.$client.close();
 		}
 	};
 	app.leaving.tellDue();
+	app.waking.judgeAll();
 	(globalThis as Record<symbol, unknown>)[APP_KEY] = app;
 	return app;
 }

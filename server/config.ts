@@ -13,6 +13,8 @@ export type Config = {
 	databaseFile: string;
 	/** New accounts one address may make in an hour. */
 	signUpsPerHour: number;
+	/** Origins of push services, beside those that are known. */
+	pushServices: string[];
 	/** Sign-in tries one address may make in an hour, over all names. */
 	signInsPerHour: number;
 	logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -68,6 +70,16 @@ const Environment = v.object({
 		),
 		'120'
 	),
+	PUSH_SERVICES: v.optional(
+		v.pipe(
+			v.string(),
+			v.transform((text) => text.split(',').map((origin) => origin.trim())),
+			v.everyItem(
+				isSealingOrigin,
+				'PUSH_SERVICES must be addresses of push services, with a comma between them and nothing after their names: PUSH_SERVICES=https://push.example.org.'
+			)
+		)
+	),
 	LOG_LEVEL: v.optional(
 		v.picklist(
 			['silent', 'error', 'warn', 'info', 'debug'],
@@ -83,6 +95,11 @@ function isOrigin(text: string): boolean {
 	return url.origin === text && (url.protocol === 'https:' || url.protocol === 'http:');
 }
 
+/** https, or this very machine. */
+function isSealingOrigin(text: string): boolean {
+	return isOrigin(text) && (text.startsWith('https:') || LOCAL_HOSTS.includes(hostOf(text)));
+}
+
 /** Takes settings from a file `.env` where the server is started, if there is one; the environment goes before it. */
 export function loadSettingsFile(): void {
 	if (existsSync('.env')) process.loadEnvFile('.env');
@@ -96,7 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
 	const parsed = v.safeParse(Environment, env);
 	if (!parsed.success) throw new ConfigError(parsed.issues[0].message);
 	const { HOST, PORT, PUBLIC_ORIGIN, DATABASE_FILE, LOG_LEVEL } = parsed.output;
-	const { SIGN_UPS_PER_HOUR, SIGN_INS_PER_HOUR } = parsed.output;
+	const { SIGN_UPS_PER_HOUR, SIGN_INS_PER_HOUR, PUSH_SERVICES } = parsed.output;
 
 	if (PUBLIC_ORIGIN?.startsWith('http:') && !LOCAL_HOSTS.includes(hostOf(PUBLIC_ORIGIN)))
 		throw new ConfigError(
@@ -115,6 +132,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
 		databaseFile: resolve(DATABASE_FILE),
 		signUpsPerHour: SIGN_UPS_PER_HOUR,
 		signInsPerHour: SIGN_INS_PER_HOUR,
+		pushServices: PUSH_SERVICES ?? [],
 		logLevel: LOG_LEVEL
 	};
 }

@@ -5,6 +5,7 @@ import { checkInHandlers } from '#lib/check-ins/handlers.server.ts';
 import { timeHandlers } from '#lib/time-together/handlers.server.ts';
 import { pairingHandlers } from '#lib/pairing/handlers.server.ts';
 import { signalHandlers } from '#lib/signals/handlers.server.ts';
+import { wakingHandlers } from '#lib/waking/handlers.server.ts';
 import type { Handler } from '#lib/realtime/handlers.server.ts';
 
 /** Every command the server knows. A new feature adds its line here. */
@@ -15,5 +16,6 @@ export const handlers: Handler[] = [
 	...boundaryHandlers,
 	...careHandlers,
 	...checkInHandlers,
-	...timeHandlers
+	...timeHandlers,
+	...wakingHandlers
 ];

@@ -56,7 +56,11 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 		}
 	});
 
-	io.on('connection', (socket: Socket) => admit(app, socket, socket.data as SignedIn, budgets));
+	io.on('connection', (socket: Socket) => {
+		const signedIn = socket.data as SignedIn;
+		admit(app, socket, signedIn, budgets);
+		if (socket.handshake.auth.locked !== true) app.waking.follow(socket, signedIn.userId);
+	});
 	return io;
 }
 

@@ -145,6 +145,9 @@ const VALID: Record<string, () => Record<string, unknown>> = {
 	'check-in:list': () => ({ after: null }),
 	'time:put': () => ({ counter: 1, replaces: null, envelope: SMALL() }),
 	'time:get': () => ({}),
+	'waking:get': () => ({}),
+	'waking:start': () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/abc' }),
+	'waking:stop': () => ({}),
 	'kept:list': () => ({ after: null }),
 	'kept:remove': () => ({ id: randomId(), wordingHash: null })
 };

@@ -23,6 +23,8 @@ const BUDGETS = {
 	name: { points: 20, duration: 60 },
 	/** Sealing everything of mine anew: a message for each dozen or so of the largest list. */
 	keys: { points: 1_200, duration: 60 },
+	/** Switching waking on and off; each opening of the app says it once more. */
+	waking: { points: 60, duration: 60 },
 	/** Making and joining invites. */
 	invite: { points: 40, duration: 600 }
 } as const;

@@ -38,7 +38,8 @@ export const CODES = [
 	'number_used',
 	'away_too_long',
 	'questions_waiting',
-	'check_ins_full'
+	'check_ins_full',
+	'waking_unknown'
 ] as const;
 
 /** How long what was too much rests before it is asked for again. */

@@ -30,6 +30,7 @@ import {
 
 type Operation = { id: string; counter: number; envelope: string };
 type Person = { userId: string; couple: Couple };
+type Changed = { couple: Couple; row: SignalRow };
 type Store = (tx: Transaction, person: Person, id: string, sealed: Sealed) => boolean | void;
 
 export const signalHandlers: Handler[] = [
@@ -71,14 +72,17 @@ export const signalHandlers: Handler[] = [
  */
 function change(caller: Caller, lane: Lane, name: string, input: Operation, store: Store): object {
 	const { id, ...sent } = input;
-	const changed = caller.app.db.transaction((tx): { room: string; row: SignalRow } | null => {
+	const changed = caller.app.db.transaction((tx): Changed | null => {
 		const couple = requireCouple(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, lane, { name, input })) return null;
 		const person = { userId: caller.userId, couple };
 		if (store(tx, person, id, { device: caller.deviceId, ...sent }) === false) return null;
 		const raiser = lane === 'receipt' ? couple.partnerId : caller.userId;
-		return { room: coupleRoom(couple.id), row: requireSignal(tx, raiser, id) };
+		return { couple, row: requireSignal(tx, raiser, id) };
 	});
-	if (changed) pushToOthers(caller, changed.room, 'signal:changed', changed.row);
+	if (!changed) return {};
+	const { couple, row } = changed;
+	pushToOthers(caller, coupleRoom(couple.id), 'signal:changed', row);
+	if (name === 'signal:raise') caller.app.waking.judgeSoon(couple.partnerId);
 	return {};
 }

@@ -1,4 +1,16 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import {
+	and,
+	asc,
+	count,
+	eq,
+	gt,
+	inArray,
+	isNotNull,
+	isNull,
+	notExists,
+	or,
+	sql
+} from 'drizzle-orm';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { receipt, standingSignal } from '#lib/database/schema.ts';
@@ -92,6 +104,27 @@ export function storeReceipt(
 export function hasStanding(db: Database | Transaction, userId: string): boolean {
 	const standing = and(eq(standingSignal.userId, userId), isNull(standingSignal.expiresAt));
 	return db.select().from(standingSignal).where(standing).limit(1).get() !== undefined;
+}
+
+/** Whether a wait or no of the partner stands that no device of mine has said it showed. */
+export function hasUnshown(db: Database, couple: Couple, userId: string): boolean {
+	const mine = and(
+		eq(receipt.raiserId, standingSignal.userId),
+		eq(receipt.signalId, standingSignal.id),
+		eq(receipt.userId, userId)
+	);
+	const theirs = and(eq(standingSignal.userId, couple.partnerId), isNull(standingSignal.expiresAt));
+	const shown = db
+		.select({ one: sql`1` })
+		.from(receipt)
+		.where(mine);
+	const found = db.select({ id: standingSignal.id }).from(standingSignal);
+	return (
+		found
+			.where(and(theirs, notExists(shown)))
+			.limit(1)
+			.get() !== undefined
+	);
 }
 
 /** Everything of a couple that stands, or was lowered a short while ago. */

@@ -165,7 +165,9 @@ export class SimulatedServer {
 			})
 		};
 		const leaving = createLeaving(() => app);
-		const app = { db: this.db, io, leaving, log: { error: fail } } as unknown as App;
+		// Whom it would wake is no matter of these histories.
+		const waking = { judgeSoon: () => undefined };
+		const app = { db: this.db, io, leaving, waking, log: { error: fail } } as unknown as App;
 		return app;
 	}
 }

@@ -1,0 +1,91 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Socket } from 'socket.io';
+import type { App } from '#server/app.ts';
+import { isHttps } from '#server/config.ts';
+import { getCouple } from '#lib/pairing/couple.server.ts';
+import { openRoom } from '#lib/realtime/rooms.ts';
+import { hasUnshown } from '#lib/signals/store.server.ts';
+import { send } from './send.server.ts';
+import {
+	forgetEndpoint,
+	forgetWoken,
+	giveBack,
+	requireWakingKey,
+	takeDue,
+	whoCanBeWoken
+} from './store.server.ts';
+
+/** So that a device that has lost its line for a moment can be back, and one that shows it can say so. */
+const SOON_MS = 5_000;
+/** However a line may come and go. */
+const WAKES_PER_HOUR = 12;
+
+export type Waking = ReturnType<typeof createWaking>;
+
+/**
+ * Wakes the devices of a person when something of the partner's stands that none of them has shown, and the app is open on
+ * none; once, until it is open on one again. Nothing that the partner does waits for it, or reads of it. (Law 11.)
+ */
+export function createWaking(app: () => App) {
+	const judging = new Map<string, NodeJS.Timeout>();
+	const wakes = new RateLimiterMemory({ points: WAKES_PER_HOUR, duration: 60 * 60 });
+
+	const isOpen = (userId: string) => app().io?.sockets.adapter.rooms.has(openRoom(userId)) ?? false;
+
+	async function judge(userId: string): Promise<void> {
+		const { db } = app();
+		if (isOpen(userId)) return;
+		const couple = getCouple(db, userId);
+		if (!couple || !hasUnshown(db, couple, userId)) return;
+		const due = takeDue(db, userId);
+		if (due.length === 0) return;
+		const isAllowed = await wakes.consume(userId).then(
+			() => true,
+			() => false
+		);
+		if (isAllowed) await Promise.all(due.map(wake));
+	}
+
+	async function wake(endpoint: string): Promise<void> {
+		const { db, config, log } = app();
+		const contact = isHttps(config) ? config.publicOrigin : null;
+		const sent = await send(endpoint, { key: requireWakingKey(db), contact });
+		// The process may be ending.
+		if (!db.$client.open) return;
+		if (sent.is === 'gone') forgetEndpoint(db, endpoint);
+		if (sent.is !== 'refused') return;
+		giveBack(db, endpoint);
+		log.warn({ status: sent.status }, 'a push service did not take a wake');
+	}
+
+	function judgeSoon(userId: string): void {
+		if (judging.has(userId)) return;
+		const timer = setTimeout(() => {
+			judging.delete(userId);
+			judge(userId).catch(() => app().log.error('a wake failed'));
+		}, SOON_MS);
+		judging.set(userId, timer);
+	}
+
+	return {
+		/** Looks in a moment whether anybody is to be woken. It takes no time now, however many devices there are. */
+		judgeSoon,
+
+		/** What stood when the server went down may have woken nobody. */
+		judgeAll(): void {
+			for (const userId of whoCanBeWoken(app().db)) judgeSoon(userId);
+		},
+
+		/** A page that is unlocked shows what stands, so nobody has to be woken while there is one. */
+		follow(socket: Socket, userId: string): void {
+			void socket.join(openRoom(userId));
+			forgetWoken(app().db, userId);
+			socket.on('disconnect', () => judgeSoon(userId));
+		},
+
+		close(): void {
+			for (const timer of judging.values()) clearTimeout(timer);
+			judging.clear();
+		}
+	};
+}
