@@ -4,6 +4,7 @@ import type { AgreementRow, LimitRow, TopicRow } from '#lib/boundaries/contract.
 import type { Tell } from '#lib/pairing/contract.ts';
 import type { CommandName, Sealed } from '#lib/realtime/wire.ts';
 import type { SignalRow } from '#lib/signals/contract.ts';
+import { forgetLine } from './line.ts';
 
 /** Who is signed in here. Keys are non-extractable: scripts can use them, nobody can copy them out. */
 export type StoredAccount = {
@@ -196,6 +197,7 @@ export function openStorage(): Promise<Storage> {
  * with the account that is deleted.
  */
 export async function clearStorage(storage: Storage, deleted?: string): Promise<void> {
+	const forgotten = forgetLine().catch(() => undefined);
 	const tx = storage.transaction([...STORES, 'leaving'], 'readwrite');
 	await Promise.all(STORES.map((store) => tx.objectStore(store).clear()));
 	const leaving = tx.objectStore('leaving');
@@ -207,4 +209,5 @@ export async function clearStorage(storage: Storage, deleted?: string): Promise<
 	} catch {
 		// Blocked by the browser's settings, and so empty.
 	}
+	await forgotten;
 }
