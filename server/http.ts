@@ -12,7 +12,7 @@ const STATIC_POLICY =
 /** What keeps the app on a device (src/service-worker/) fetches it from here, and runs nothing else. */
 export const SERVICE_WORKER = '/service-worker.js';
 const SERVICE_WORKER_POLICY =
-	"default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+	"default-src 'none'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function securityHeaders(config: Config): [string, string][] {
 	const headers: [string, string][] = [

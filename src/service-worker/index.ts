@@ -1,11 +1,13 @@
 /**
- * Lets the app open without a connection. It keeps the app itself, the same for everybody, and nothing else: all that
- * it keeps is fetched here, when it is installed, and without cookies. What a page sends or gets is never kept.
+ * Lets the app open without a connection, and shows a line on a device that is woken (line.ts). It keeps the app itself,
+ * the same for everybody, and nothing else: all that it keeps is fetched here, when it is installed, and without cookies.
+ * What a page sends or gets is never kept.
  *
  * Each build has a cache of its own. A new one is taken by the pages that are opened after it has come, and no page
  * is reloaded for it; those already open find the files of theirs until the last of them is closed.
  */
 import { build, files, version } from '$service-worker';
+import { onPush, onTouch } from './line.ts';
 import { PAGES } from './pages.ts';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
@@ -18,6 +20,8 @@ worker.addEventListener('activate', (event) => event.waitUntil(begin()));
 worker.addEventListener('fetch', (event) => {
 	if (isForTheApp(event.request)) event.respondWith(answer(event.request));
 });
+worker.addEventListener('push', onPush(worker));
+worker.addEventListener('notificationclick', onTouch(worker));
 
 /** All of this build or nothing of it: `addAll` fails as a whole. */
 async function keep(): Promise<void> {
