@@ -34,11 +34,11 @@ export class Connection {
 
 	/**
 	 * @param as the device this tab seals as, and with which of its person's keys, by how often they were made; refused
-	 * when either is another by now.
+	 * when either is another by now; and whether it is locked, and so shows nobody what comes.
 	 * @param elsewhere for what is not a page: where the server is, and the headers a browser would send.
 	 */
 	constructor(
-		as: { device: string; keys: number },
+		as: { device: string; keys: number; locked?: boolean },
 		elsewhere: { url?: string; extraHeaders?: Record<string, string> } = {}
 	) {
 		this.#socket = io(elsewhere.url ?? '', {
