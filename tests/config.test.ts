@@ -29,10 +29,24 @@ describe('the configuration', () => {
 		[{ DATABASE_FILE: '' }, 'DATABASE_FILE=data/attune.db'],
 		[{ SIGN_UPS_PER_HOUR: '0' }, 'SIGN_UPS_PER_HOUR=30'],
 		[{ SIGN_INS_PER_HOUR: 'many' }, 'SIGN_INS_PER_HOUR=120'],
+		[{ PUSH_SERVICES: 'push.example.org' }, 'PUSH_SERVICES=https://'],
+		[{ PUSH_SERVICES: 'https://push.example.org/path' }, 'PUSH_SERVICES=https://'],
+		[{ PUSH_SERVICES: 'http://push.example.org' }, 'PUSH_SERVICES=https://'],
+		[{ PUSH_SERVICES: 'https://a.example,' }, 'PUSH_SERVICES=https://'],
+		[{ PUSH_SERVICES: '' }, 'PUSH_SERVICES=https://'],
 		[{ LOG_LEVEL: 'loud' }, 'silent, error']
 	])('refuses %o and says what to write', (env, advice) => {
 		expect(() => readConfig(env, [])).toThrow(ConfigError);
 		expect(() => readConfig(env, [])).toThrow(advice);
+	});
+
+	test('sends to no push service but those that are known, and the ones it is told of', () => {
+		expect(readConfig({}, []).pushServices).toEqual([]);
+		const more = { PUSH_SERVICES: 'https://push.example.org, http://localhost:4000' };
+		expect(readConfig(more, []).pushServices).toEqual([
+			'https://push.example.org',
+			'http://localhost:4000'
+		]);
 	});
 
 	test('lets other machines in only through the https address it was told', () => {

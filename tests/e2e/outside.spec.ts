@@ -1,12 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expect, m, signUp, test } from './people.ts';
+import { TELLING } from './telling.ts';
 import { walkEveryScreen } from './walk.ts';
 
 const WALK_LIMIT_MS = 600_000;
-
-/** What would say what the app is for, wherever somebody who is not meant to can read it. */
-const TELLING =
-	/consent|partner|couple|bound|limit|agree|abuse|assault|violence|surviv|trauma|therap|panic|flashback|safe|danger|intima|sex|love|touch|body|signal|\byes\b|\bno\b(?!-)|care card|comfort|check.?in|relationship|unlink/i;
 
 /** All that a browser, its history, a home screen or a password manager keeps or shows of a page. */
 const outsideOf = (page: Page): Promise<string[]> =>

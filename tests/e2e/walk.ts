@@ -206,6 +206,9 @@ export async function walkEveryScreen(sam: Somebody, kim: Somebody, visit: Visit
 	await page.getByRole('button', { name: m.lock_passkey_add() }).click();
 	await page.evaluate(() => scrollTo(0, 0));
 	await visit(page, 'you-device');
+	await page.goto('/you/away');
+	await expect(page.getByText(m.waking_limits_late())).toBeVisible();
+	await visit(page, 'you-away');
 	await lockNow(sam);
 	await visit(page, 'locked');
 	await unlock(page);

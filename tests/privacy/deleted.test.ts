@@ -42,6 +42,7 @@ beforeEach(async () => {
 		await giveOwnThings(person, wire, couple);
 	await raise(ana, anas);
 	await raise(ben, bens);
+	for (const wire of [anas, bens]) expect(await canBeWoken(wire)).toEqual({ ok: true });
 });
 
 const raise = (person: Person, wire: Wire) =>
@@ -50,6 +51,9 @@ const raise = (person: Person, wire: Wire) =>
 		counter: person.nextCounter('signal'),
 		envelope: toBase64url(randomBytes(286))
 	});
+
+const canBeWoken = (wire: Wire) =>
+	wire.send('waking:start', { endpoint: `https://fcm.googleapis.com/fcm/send/${randomId()}` });
 
 /** Every text in the database. */
 const texts = () =>
@@ -98,6 +102,7 @@ test('laws 9 and 10: of an account that was deleted no byte is left in the datab
 	const left = gone(before);
 	expect(left).toEqual(expect.arrayContaining([ana.userId, ana.handle, ana.deviceId]));
 	expect(left.length).toBeGreaterThan(20);
+	expect(left.filter((text) => text.startsWith('https://fcm.'))).toHaveLength(1);
 	expect(found(left)).toEqual([]);
 	for (const text of [ana.userId, ana.handle, ana.deviceId])
 		expect(JSON.stringify(server.everything())).not.toContain(text);
@@ -149,9 +154,9 @@ const SEALED = {
 		'answer.opening'
 	]
 };
-/** Ids, hashes, states and keys of a handshake: nothing that anybody wrote. */
+/** Ids, hashes, states, keys of a handshake and of this server, addresses to be woken at: nothing that anybody wrote. */
 const NOT_SEALED =
-	/(^|_)(id|user|device|hash|operation|commitment|key|nonce|mac|state|handle|shown)$/;
+	/(^|_)(id|user|device|hash|operation|commitment|key|nonce|mac|state|handle|shown|endpoint)$/;
 
 test('every sealed column is known to be sealed anew with new keys, or to be the couple’s', () => {
 	const columns = Object.values(schema)
