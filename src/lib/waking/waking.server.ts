@@ -5,7 +5,7 @@ import { isHttps } from '#server/config.ts';
 import { getCouple } from '#lib/pairing/couple.server.ts';
 import { openRoom } from '#lib/realtime/rooms.ts';
 import { hasUnshown } from '#lib/signals/store.server.ts';
-import { send } from './send.server.ts';
+import { createSender } from './send.server.ts';
 import {
 	forgetEndpoint,
 	forgetWoken,
@@ -28,6 +28,7 @@ export type Waking = ReturnType<typeof createWaking>;
  */
 export function createWaking(app: () => App) {
 	const judging = new Map<string, NodeJS.Timeout>();
+	const send = createSender();
 	const wakes = new RateLimiterMemory({ points: WAKES_PER_HOUR, duration: 60 * 60 });
 
 	const isOpen = (userId: string) => app().io?.sockets.adapter.rooms.has(openRoom(userId)) ?? false;
