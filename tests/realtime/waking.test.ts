@@ -93,6 +93,8 @@ describe.concurrent('a device that can be woken', () => {
 			['name:set', { counter: ana.nextCounter('list'), envelope: small() }]
 		] as const)
 			expect(await anas.sendRaw(name, payload), name).toMatchObject(ok);
+		await afterTheRest();
+		expect(service.wakesOf(people.path)).toEqual([]);
 		await lower(people, id);
 		await afterTheRest();
 		expect(service.wakesOf(people.path)).toEqual([]);

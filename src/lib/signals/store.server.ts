@@ -119,12 +119,7 @@ export function hasUnshown(db: Database, couple: Couple, userId: string): boolea
 		.from(receipt)
 		.where(mine);
 	const found = db.select({ id: standingSignal.id }).from(standingSignal);
-	return (
-		found
-			.where(and(theirs, notExists(shown)))
-			.limit(1)
-			.get() !== undefined
-	);
+	return found.where(and(theirs, notExists(shown))).get() !== undefined;
 }
 
 /** Everything of a couple that stands, or was lowered a short while ago. */
