@@ -4,7 +4,16 @@ import { startPushService, type PushService } from '../fixtures/push-service.ts'
 import { startServer } from '../fixtures/server.ts';
 import { delivery, linkNew, target } from './flows.ts';
 import { locked } from './locking.ts';
-import { expect, expectAccessible, m, signUp, test as base, type Somebody } from './people.ts';
+import {
+	expect,
+	expectAccessible,
+	expectNoSidewaysScroll,
+	m,
+	PHONE,
+	signUp,
+	test as base,
+	type Somebody
+} from './people.ts';
 import { appIsKept, withPhone, type OnPhone } from './phone.ts';
 import { MOMENTS, shoot } from './pictures.ts';
 import { TELLING } from './telling.ts';
@@ -63,6 +72,16 @@ async function switchOn(sam: Somebody): Promise<void> {
 	await expect(sam.page.getByLabel(m.waking_line())).toBeVisible();
 }
 
+async function expectFits(page: Page): Promise<void> {
+	for (const colorScheme of ['dark', 'light'] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await expectAccessible(page);
+	}
+	await page.setViewportSize({ width: 320, height: 568 });
+	await expectNoSidewaysScroll(page);
+	await page.setViewportSize(PHONE);
+}
+
 /** The lines that are shown on this device. */
 const shownOn = (page: Page) =>
 	page.evaluate(async () => {
@@ -105,7 +124,7 @@ test(
 		const path = await givePushService(sam, service.origin);
 		await switchOn(sam);
 		await page.getByLabel(m.waking_line()).selectOption('update');
-		await expectAccessible(page);
+		await expectFits(page);
 		await shoot('away', [sam], true);
 		await page.getByRole('button', { name: m.waking_try() }).click();
 		await expect(page.getByText(m.waking_tried())).toBeVisible();
