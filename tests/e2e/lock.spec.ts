@@ -1,6 +1,14 @@
 import { EXERCISES } from '#lib/grounding/exercises.ts';
 import { addLimit, bothHere, delivery, linkNew, row, target } from './flows.ts';
-import { addAuthenticator, hasKey, leaveFor, locked, lockNow, unlock } from './locking.ts';
+import {
+	addAuthenticator,
+	hasKey,
+	leaveFor,
+	locked,
+	lockNow,
+	memoryOf,
+	unlock
+} from './locking.ts';
 import { expect, expectAccessible, m, signUp, test } from './people.ts';
 import { exit } from './ways.ts';
 
@@ -29,6 +37,27 @@ test('law 11: while the app is locked its key is not on the device, and nothing 
 	expect(await hasKey(page)).toBe(true);
 	await page.reload();
 	await expect(row(sam, 'velvet staircase')).toBeVisible();
+});
+
+test('law 11: while the app is locked nothing in the memory of its page leads to a key or a name any more', async ({
+	sam,
+	kim
+}) => {
+	const me = { ...sam, name: 'marigoldquill' };
+	const { page } = me;
+	await linkNew(me, { ...kim, name: 'obsidianparrot' });
+	await addLimit(me, 'velvet staircase', m.boundaries_strength_no());
+	await expect(row(me, 'velvet staircase')).toBeVisible();
+	await page.goto('/you');
+	await expect(page.getByRole('button', { name: m.lock_now() })).toBeVisible();
+	// The name that is sealed beside the keys, and is nowhere but where they are.
+	const mine = 'Marigoldquill';
+	await expect.poll(() => memoryOf(me)).toContain(mine);
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(locked(page)).toBeVisible();
+	// What was under way when it was locked ends by itself.
+	for (const words of [mine, 'Obsidianparrot', 'velvet staircase'])
+		await expect.poll(async () => (await memoryOf(me)).includes(words)).toBe(false);
 });
 
 test('after unlocking one is where one was, with what was typed still there', async ({

@@ -54,3 +54,14 @@ export async function addAuthenticator({ page, context }: Somebody): Promise<voi
 		}
 	});
 }
+
+/** All that this page still holds in its memory, as text: what nothing leads to any more has been cleared away. */
+export async function memoryOf({ page, context }: Somebody): Promise<string> {
+	const cdp = await context.newCDPSession(page);
+	await cdp.send('HeapProfiler.collectGarbage');
+	const chunks: string[] = [];
+	cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+	await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+	await cdp.detach();
+	return chunks.join('');
+}
