@@ -40,14 +40,10 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 			const cookies = parseCookies(socket.request);
 			const signedIn = await app.sessions.getSignedIn(cookies.get(app.sessions.sessionCookie));
 			if (!signedIn) return next(new Error('signed_out'));
-			// A tab from before another sign-in in this browser seals as a device that is gone.
-			if (socket.handshake.auth.device !== signedIn.deviceId)
-				return next(new Error('other_device'));
+			const refusal = refusalOf(app, socket, signedIn);
+			if (refusal) return next(new Error(refusal));
 			if ((linesOf(signedIn.sessionHash)?.size ?? 0) >= MAX_SOCKETS_PER_SESSION)
 				return next(new Error('too_many'));
-			// One that has the keys of before would write what nobody can read any more.
-			const { keysVersion } = requireUser(app.db, signedIn.userId);
-			if ((socket.handshake.auth.keys ?? 1) !== keysVersion) return next(new Error('other_keys'));
 			socket.data = signedIn;
 			next();
 		} catch {
@@ -58,10 +54,25 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 
 	io.on('connection', (socket: Socket) => {
 		const signedIn = socket.data as SignedIn;
+		// Asked once more: its session, or its keys, may have ended since it was let in, when it was in no room yet to be cut
+		// off in. It asks again, and learns which it was.
+		if (refusalOf(app, socket, signedIn)) return void socket.disconnect(true);
 		admit(app, socket, signedIn, budgets);
 		if (socket.handshake.auth.locked !== true) app.waking.follow(socket, signedIn.userId);
 	});
 	return io;
+}
+
+type Refusal = 'signed_out' | 'other_device' | 'other_keys';
+
+/** What keeps a socket out, or null. */
+function refusalOf(app: App, { handshake: { auth } }: Socket, signedIn: SignedIn): Refusal | null {
+	if (!app.sessions.isOpen(signedIn.sessionHash)) return 'signed_out';
+	// A tab from before another sign-in in this browser seals as a device that is gone.
+	if (auth.device !== signedIn.deviceId) return 'other_device';
+	// One that has the keys of before would write what nobody can read any more.
+	const { keysVersion } = requireUser(app.db, signedIn.userId);
+	return (auth.keys ?? 1) === keysVersion ? null : 'other_keys';
 }
 
 /** Gives a socket its rooms and handlers. Nothing may be awaited here: the client's first command would find no handler. */

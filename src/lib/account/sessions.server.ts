@@ -63,6 +63,14 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 			return { userId: found.userId, deviceId: found.deviceId, sessionHash: hash(sessionId) };
 		},
 
+		/** Whether this one, which was looked up a moment ago, is still there. */
+		isOpen: (sessionHash: string): boolean =>
+			db
+				.select({ idHash: session.idHash })
+				.from(session)
+				.where(eq(session.idHash, sessionHash))
+				.get() !== undefined,
+
 		/**
 		 * A new session on a new device id (its counters start at 1), in place of the one the device cookie
 		 * named. `replaced`: the hashes of the sessions that ended with it, whose sockets are still open.

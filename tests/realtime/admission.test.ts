@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Server } from 'socket.io';
+import { createApp, type App } from '#server/app.ts';
+import { readConfig } from '#server/config.ts';
+import { attachSockets } from '#server/sockets.ts';
+import { makeAccount } from '../fixtures/person.ts';
+import { connectWire, type Wire } from '../fixtures/wire.ts';
+
+// In this process, because it has to stop between two steps of the server that no client can see.
+
+const VISITOR = { address: '127.0.0.1', deviceToken: undefined };
+
+let app: App;
+let io: Server;
+let origin: string;
+/** What happens to a socket that was let in and is in no room yet. */
+let meanwhile: () => void = () => undefined;
+const http = createServer();
+const wires: Wire[] = [];
+let named = 0;
+
+beforeAll(async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'attune-'));
+	const env = { DATABASE_FILE: join(folder, 'attune.db'), LOG_LEVEL: 'silent' };
+	app = createApp(readConfig(env, []));
+	io = attachSockets(app, http, () => [origin]);
+	io.use((_socket, next) => {
+		meanwhile();
+		next();
+	});
+	await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+	origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+	meanwhile = () => undefined;
+	for (const wire of wires.splice(0)) wire.close();
+});
+afterAll(async () => {
+	await io.close();
+	app.close();
+});
+
+async function signUp() {
+	const { body } = await makeAccount(`somebody${(named += 1)}`);
+	const { reply, cookies } = await app.accounts.signUp(body, VISITOR);
+	const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+	const connect = async () => {
+		const wire = await connectWire(origin, cookie, reply.deviceId);
+		wires.push(wire);
+		return wire;
+	};
+	return { ...reply, connect };
+}
+
+/** How the socket ends that the server seemed to let in; by its next try it has learned why. */
+const endOf = ({ socket }: Wire) =>
+	new Promise<string>((refused) => {
+		socket.once('connect_error', ({ message }) => refused(message));
+		const again = () => socket.connect();
+		if (socket.connected) socket.once('disconnect', again);
+		else again();
+	});
+
+test('law 11: a device that is signed out in the very moment in which it connects is out as well', async () => {
+	const { userId, connect } = await signUp();
+	meanwhile = () => app.sessions.endAllSessions(userId);
+	expect(await endOf(await connect())).toBe('signed_out');
+	expect(await io.fetchSockets()).toHaveLength(0);
+});
+
+test('law 9: a page that connects in the very moment in which the keys become others cannot write with those of before', async () => {
+	const { userId, connect } = await signUp();
+	meanwhile = () =>
+		app.db.$client.prepare('UPDATE user SET keys_version = 2 WHERE id = ?').run(userId);
+	expect(await endOf(await connect())).toBe('other_keys');
+});
