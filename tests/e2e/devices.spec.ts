@@ -89,6 +89,31 @@ test('law 11: also when my own device was off at that moment, and in whichever t
 	await expect(news(page)).toHaveCount(0);
 });
 
+for (const way of ['signed up', 'signed in'] as const)
+	test(`law 11: also when mine has had no connection since it was ${way}`, async ({ sam, kim }) => {
+		const { page, context } = sam;
+		let isCut = true;
+		await context.route('**/socket.io/**', (route) => (isCut ? route.abort() : route.continue()));
+		await context.routeWebSocket(/socket\.io/, (socket) => {
+			if (isCut) void socket.close();
+			else socket.connectToServer();
+		});
+		if (way === 'signed up') await signUp(sam);
+		else {
+			await signUp({ ...kim, name: sam.name });
+			await signInOn(sam, sam);
+			// In the next moment that browser is another device.
+			await kim.context.clearCookies();
+		}
+		await page.goto('about:blank');
+		await signInOn(kim, sam);
+		await kim.page.goto('/you/devices');
+		await expect(kim.page.getByText(m.account_devices_this())).toBeVisible();
+		isCut = false;
+		await page.goto('/you');
+		await expect(page.getByText(m.account_devices_new({ name: '' }).split(':')[0]!)).toBeVisible();
+	});
+
 test('law 7: the notice moves no target from under a finger', async ({
 	sam,
 	kim,

@@ -76,6 +76,8 @@ export const DeleteAccount = v.union([
 export type SealedKeyring = { version: number; envelope: string };
 export type SignedInReply = { userId: string; deviceId: string };
 export type SignInReply = SignedInReply & {
+	/** All that are signed in now, this one too: the next one is news. */
+	devices: string[];
 	passwordWrap: string;
 	keyring: SealedKeyring;
 	/** How often the keys were made. */

@@ -22,20 +22,23 @@ export async function keepOpened(
 	const { version, envelope } = reply.keyring;
 	if (!(await openKeyring(mine.accountKey, reply.userId, version, envelope)))
 		return refuse('unexpected');
-	const { keyring, keysVersion } = reply;
-	return keepAccount(storage, reply, { ...mine, keyring, keysVersion });
+	const { keyring, keysVersion, devices } = reply;
+	return keepAccount(storage, reply, { ...mine, keyring, keysVersion }, devices);
 }
 
+/** @param devices those there were when this one was signed in: of any other its person is told, even if this one was never connected before. */
 export async function keepAccount(
 	storage: Storage,
 	{ userId, deviceId }: SignedInReply,
-	{ passwordWrap, salt, ...mine }: Mine & Keys
+	{ passwordWrap, salt, ...mine }: Mine & Keys,
+	devices = [deviceId]
 ): Promise<Reply<Kept>> {
 	const unseenRecoveryCode = await getPostedCode(storage, passwordWrap);
 	const unlock = { salt: toBase64url(salt), passwordWrap, passkey: null };
 	// A new device id starts its counters at 1, so nothing of an earlier one may remain.
 	await clearStorage(storage);
-	await storage.put('account', { userId, deviceId, ...mine, unlock, unseenRecoveryCode }, 'me');
+	const who = { userId, deviceId, shownDevices: devices };
+	await storage.put('account', { ...who, ...mine, unlock, unseenRecoveryCode }, 'me');
 	renewDeadline();
 	// A tab from before would go on with keys and a device that are not in force here any more.
 	tellSignedOut();

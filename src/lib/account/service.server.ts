@@ -15,7 +15,7 @@ import type {
 } from './contract.ts';
 import { deleteAccount } from './deletion.server.ts';
 import { cutOff } from './device-handlers.server.ts';
-import type { Cookie, SignedIn } from './sessions.server.ts';
+import { signedInDevices, type Cookie, type SignedIn } from './sessions.server.ts';
 import {
 	createUser,
 	getKnownDevice,
@@ -61,7 +61,8 @@ export function createAccountService(app: () => App) {
 		const { deviceId, cookies } = await openSession(user.id, visitor);
 		const keyring = { version: user.keyringVersion, envelope: user.keyring };
 		const { id: userId, passwordWrap, keysVersion } = user;
-		return { reply: { userId, deviceId, passwordWrap, keyring, keysVersion }, cookies };
+		const devices = signedInDevices(app().db, userId).map(({ id }) => id);
+		return { reply: { userId, deviceId, devices, passwordWrap, keyring, keysVersion }, cookies };
 	}
 
 	return {
