@@ -128,6 +128,23 @@ test('law 11: a page that is opened after the time is over, or at a clock that w
 	}
 });
 
+test('law 11: Help and what is kept, where nothing is locked, do not keep the key on the device for longer', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await page.goto('/you');
+	await page.getByRole('link', { name: m.you_help(), exact: true }).click();
+	await expect(page.getByText(m.help_danger())).toBeVisible();
+	expect(await hasKey(page)).toBe(true);
+	await leaveFor(page, -1);
+	await expect.poll(() => hasKey(page)).toBe(false);
+	await expect(page.getByText(m.help_danger())).toBeVisible();
+	await page.goto('/you');
+	await unlock(page);
+	await expect(page.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
+});
+
 test('all tabs lock together, and open together', async ({ sam }) => {
 	await signUp(sam);
 	const other = await sam.context.newPage();
