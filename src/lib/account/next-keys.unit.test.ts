@@ -49,7 +49,7 @@ async function makeKeys(version: number) {
 		unlock: { salt: '', passwordWrap, passkey: null },
 		personalKey: await importPersonalKey(fromBase64url(keyring.personalKey)),
 		keyring: { version, envelope: await sealKeyring(accountKey, userId, keyring) },
-		writer: { userId, deviceId, draftKey: accountKey }
+		writer: { userId, deviceId, keysVersion: version, draftKey: accountKey }
 	};
 }
 
@@ -116,6 +116,17 @@ async function envelopes() {
 }
 
 describe('the keys of a change, once they are in force', () => {
+	test('open what was typed also if another tab goes on typing with the keys of before', async () => {
+		expect(await takeNextKeys(storage)).toBe(true);
+		await saveDraft(
+			{ storage, writer: before.writer },
+			{ place: 'list:new', typed: 'one more letter' }
+		);
+		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toEqual(LONG);
+		await saveDraft({ storage, writer: after.writer }, { place: 'list:new', typed: 'anew' });
+		expect(await openDraft({ storage, writer: after.writer }, 'list:new')).toBe('anew');
+	});
+
 	test('open what this device was typing, what waits to be sent and what it knows of the list', async () => {
 		expect(await takeNextKeys(storage)).toBe(true);
 		const stored = (await storage.get('account', 'me'))!;

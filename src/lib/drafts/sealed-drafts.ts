@@ -13,8 +13,8 @@ import type { Reseal } from '#lib/crypto/reseal.ts';
 import type { Storage } from '#lib/device/storage.ts';
 
 /** Whose it is, and where it is kept: with the person signed in, on this device alone. */
-export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId'>;
-type Whose = Omit<Writer, 'draftKey'>;
+export type Writer = Pick<Account, 'draftKey' | 'userId' | 'deviceId' | 'keysVersion'>;
+type Whose = Pick<Writer, 'userId' | 'deviceId'>;
 export type Desk = { storage: Storage; writer: Writer };
 /** What is being typed, and the place it is kept in. */
 export type Found<T> = { place: string; typed: T };
@@ -40,11 +40,20 @@ export async function openDraft({ storage, writer }: Desk, place: string): Promi
 export const findPlaces = ({ storage }: Desk, places: string): Promise<string[]> =>
 	storage.getAllKeys('draft', IDBKeyRange.bound(places, `${places}\uffff`));
 
+/**
+ * Nothing is written by a page that has the keys of before: another tab has sealed anew what is kept here, and nobody could
+ * open it again. That page is about to be loaded anew.
+ */
 export async function saveDraft(
 	{ storage, writer }: Desk,
 	{ place, typed }: Found<unknown>
 ): Promise<void> {
-	await storage.put('draft', await sealDraft(writer, typed), place);
+	const sealed = await sealDraft(writer, typed);
+	const tx = storage.transaction(['account', 'draft'], 'readwrite');
+	const kept = await tx.objectStore('account').get('me');
+	if ((kept?.keysVersion ?? writer.keysVersion) === writer.keysVersion)
+		await tx.objectStore('draft').put(sealed, place);
+	await tx.done;
 }
 
 export async function clearDraft(storage: Storage, place: string): Promise<void> {
