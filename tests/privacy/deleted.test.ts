@@ -115,7 +115,7 @@ test('laws 9 and 10: of an account that was deleted no byte is left in the datab
 test('law 9: what the keys of before open is in the file no more once there are new ones', async () => {
 	const { handle, userId, deviceId, keyring, authSecret } = ana;
 	const before = texts();
-	const account = { handle, userId, deviceId, keyring, keysVersion: 1, keepNext: async () => {} };
+	const account = { handle, userId, deviceId, keyring, keysVersion: 1, keepNext: async () => true };
 	const after = { ...(await derivePasswordKeys(randomBytes(32))), salt: randomBytes(16) };
 	const old = { authSecret, accountKey: randomBytes(32) };
 	const reply = await changeKeys({ account, link: anas }, old, after, () => undefined);

@@ -55,10 +55,17 @@ const signIn = ({ handle }: Person, authSecret: string) =>
 type Send = Link['send'];
 
 /** Ana’s device changes her password and keys, over what `send` makes of its connection. */
-async function change(send: Send = wire.send, after?: Awaited<ReturnType<typeof newPassword>>) {
+async function change(
+	send: Send = wire.send,
+	after?: Awaited<ReturnType<typeof newPassword>>,
+	isKept = true
+) {
 	const { handle, userId, deviceId, keyring, authSecret } = ana;
 	let next: NextKeys | null = null;
-	const keepNext = async (kept: NextKeys | null) => void (next = kept);
+	const keepNext = async (kept: NextKeys | null) => {
+		if (isKept) next = kept;
+		return isKept;
+	};
 	const account = { handle, userId, deviceId, keyring, keysVersion: 1, keepNext };
 	const keys = after ?? (await newPassword());
 	const progress: [number, number][] = [];
@@ -189,6 +196,13 @@ describe('a new password with new keys', () => {
 			expect(next).toBeNull();
 			expect(state()).toEqual(before);
 		}
+	});
+
+	test('is told to the server only once the device has kept its keys', async () => {
+		const before = state();
+		const { reply } = await change(wire.send, undefined, false);
+		expect(reply).toEqual({ ok: false, code: 'changed_meanwhile' });
+		expect(state()).toEqual(before);
 	});
 
 	test('law 11: what one connection has staged, no other puts in force', async () => {

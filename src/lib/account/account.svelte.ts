@@ -6,6 +6,7 @@ import type { NextKeys, Storage, StoredAccount } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { changeStored, removeKey, type Change } from './device-key.ts';
+import { keepNextKeys } from './next-keys.ts';
 import { hasPostedCode, openRecoveryCode, takePostedCode } from './recovery-code.ts';
 import { followPassword } from './wrapped-key.ts';
 
@@ -104,9 +105,9 @@ export class Account {
 		return this.#update({ shownDevices: ids });
 	}
 
-	/** Keeps the keys of a change before the server is told of it; null when it was refused. */
-	keepNext(next: NextKeys | null): Promise<void> {
-		return this.#update({ next });
+	/** Whether the keys of a change are kept; `next-keys.ts` says when not. */
+	keepNext(next: NextKeys | null): Promise<boolean> {
+		return keepNextKeys(this.#storage, this, next);
 	}
 
 	/** The key drafts on this device are sealed with. */

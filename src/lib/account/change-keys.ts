@@ -72,7 +72,7 @@ export async function changeKeys(
 	const recovery = await createRecovery(handle, raw);
 	const wrap = (key: Bytes) => wrapAccountKey(after.wrapKey, handle, 'password', key);
 	const passwordWrap = await wrap(raw);
-	await account.keepNext({
+	const isKept = await account.keepNext({
 		is: 'sent',
 		keys: {
 			accountKey,
@@ -84,6 +84,8 @@ export async function changeKeys(
 		},
 		beforeWrap: await wrap(before.accountKey)
 	});
+	// Told all the same, they could be in force and nowhere.
+	if (!isKept) return refuse('changed_meanwhile');
 	const reply = await link.send('keys:change', {
 		authSecret: before.authSecret,
 		newAuthSecret: after.authSecret,

@@ -14,6 +14,22 @@ type Keys = Pick<StoredAccount, 'keyring'>;
 type Reading = IDBPTransaction<Schema, typeof STORES, IDBTransactionMode>;
 
 /**
+ * Keeps the keys of a change before the server is told of it, or null when it was refused.
+ * @param mine the device, and its keys, that change.
+ * @returns false when they are not kept, and the server must not be told: the app was locked meanwhile, also in another tab,
+ * and no key may come back by this; or this device has other keys by now.
+ */
+export const keepNextKeys = (
+	storage: Storage,
+	mine: { deviceId: string; keysVersion: number },
+	next: NextKeys | null
+): Promise<boolean> =>
+	changeStored(storage, ({ deviceId, keysVersion = 1, accountKey }) => {
+		const isMine = deviceId === mine.deviceId && keysVersion === mine.keysVersion;
+		return isMine && (next === null || accountKey) ? { next } : null;
+	});
+
+/**
  * Puts the keys of a change in the place of those before, with everything on this device that was sealed under them, in
  * one step. To be called once the server lets the old ones in no more: then these are in force.
  * @returns false when there are none, or they do not open: locked, only the new password opens them.

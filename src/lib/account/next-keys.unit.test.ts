@@ -16,7 +16,7 @@ import { openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
 import { clearStorage, openStorage, type Storage } from '#lib/device/storage.ts';
 import { openDraft, saveDraft } from '#lib/drafts/sealed-drafts.ts';
 import { removeKey } from './device-key.ts';
-import { connectsAs, findOtherKeys, takeNextKeys } from './next-keys.ts';
+import { connectsAs, findOtherKeys, keepNextKeys, takeNextKeys } from './next-keys.ts';
 import { openRecoveryCode, sealRecoveryCode } from './recovery-code.ts';
 import { followPassword, openWrapped, putKeyBack } from './wrapped-key.ts';
 
@@ -141,6 +141,18 @@ describe('the keys of a change, once they are in force', () => {
 		expect(await openWith(after.personalKey, ownPlace, own)).toBe('my answer');
 		expect(await openWith(after.personalKey, keptPlace, kept)).toBe('my limit');
 		expect(await openWith(before.personalKey, ownPlace, own)).toBeNull();
+	});
+
+	test('law 11: are not kept once another tab has locked the app, nor by a page with other keys', async () => {
+		const { next } = (await storage.get('account', 'me'))!;
+		const mine = { deviceId, keysVersion: 1 };
+		expect(await keepNextKeys(storage, mine, null)).toBe(true);
+		expect(await keepNextKeys(storage, { ...mine, keysVersion: 2 }, next!)).toBe(false);
+		expect(await keepNextKeys(storage, mine, next!)).toBe(true);
+		expect(await keepNextKeys(storage, mine, null)).toBe(true);
+		await removeKey(storage);
+		expect(await keepNextKeys(storage, mine, next!)).toBe(false);
+		expect((await storage.get('account', 'me'))!.next).toBeNull();
 	});
 
 	test('leave the new recovery code to be seen', async () => {
