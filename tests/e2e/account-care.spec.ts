@@ -144,6 +144,31 @@ test('law 11: with new keys another device is out at once; without, it stays', a
 	await expect(page.getByText(m.boundaries_alone())).toBeVisible();
 });
 
+test('law 11: with new keys a copy of this browser is out as well, and the browser itself goes on', async ({
+	sam
+}) => {
+	await signUp(sam);
+	const { page, context } = sam;
+	const copied = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+	const origin = new URL(page.url()).origin;
+	// To whoever is signed in this says that the secret is wrong.
+	const ask = async () => {
+		const response = await fetch(`${origin}/api/delete`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', origin, cookie: copied },
+			body: JSON.stringify({ authSecret: 'A'.repeat(43) })
+		});
+		return ((await response.json()) as { code: string }).code;
+	};
+	expect(await ask()).toBe('wrong_name_or_password');
+	await fillChange(sam);
+	await change(sam);
+	await keepCode(page);
+	expect(await ask()).toBe('signed_out');
+	await page.goto('/you/devices');
+	await expect(page.getByText(m.account_devices_none())).toBeVisible();
+});
+
 test('a change whose answer is lost is in force on this device by itself, in every tab', async ({
 	sam
 }) => {

@@ -294,6 +294,7 @@ describe.each([
 	'/api/recover/begin',
 	'/api/recover/finish',
 	'/api/sign-out',
+	'/api/session',
 	'/api/delete',
 	'/api/operation'
 ])('POST %s', (path) => {

@@ -198,6 +198,27 @@ describe('a new password with new keys', () => {
 		}
 	});
 
+	test('law 11: ends the very session it was begun from, so that a copy of this browser is out as well', async () => {
+		const { deviceId, cookie } = ana;
+		const prove = (authSecret: string, of = cookie) =>
+			post(server.origin, '/api/session', { authSecret }, { cookie: of });
+		const { reply } = await prove(toBase64url(randomBytes(32)));
+		expect(reply).toEqual({ ok: false, code: 'wrong_name_or_password' });
+		expect((await prove(ana.authSecret, '')).reply).toEqual({ ok: false, code: 'signed_out' });
+		const renewed = await prove(ana.authSecret);
+		expect(renewed.reply).toEqual({ ok: true });
+		// Until the change both are let in, and it is one device.
+		const copy = await ana.connect();
+		expect(await copy.send('device:list', {})).toMatchObject({ devices: [{ id: deviceId }] });
+		wire.close();
+		wire = await connectWire(server.origin, renewed.cookie, deviceId);
+		const { next } = await change();
+		await expect(connectWire(server.origin, cookie, deviceId, 2)).rejects.toThrow('signed_out');
+		wire = await connectWire(server.origin, renewed.cookie, deviceId, 2);
+		expect(await readOwnThings(ana, wire, couple, await openNext(next))).toEqual(ALL_OF_IT);
+		copy.close();
+	});
+
 	test('is told to the server only once the device has kept its keys', async () => {
 		const before = state();
 		const { reply } = await change(wire.send, undefined, false);

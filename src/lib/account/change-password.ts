@@ -10,6 +10,7 @@ import { changeKeys, type OnProgress } from './change-keys.ts';
 import { takeNextKeys } from './next-keys.ts';
 import { makePasswordKeys } from './password-keys.ts';
 import { keepForRetry } from './prepared.ts';
+import { post } from './requests.ts';
 import { followPassword } from './wrapped-key.ts';
 
 export type Ground = { account: Account; connection: Connection; outbox: Outbox; storage: Storage };
@@ -53,6 +54,10 @@ export async function changePasswordAndKeys(
 	if (!before.ok) return before;
 	const after = await makePasswordKeys(credentials.username, newPassword);
 	if (!after.ok) return after;
+	// Whoever has copied this browser's files is in its very session. The change ends all but the one this gives.
+	const renewed = await post('/api/session', { authSecret: before.keys.authSecret });
+	if (!renewed.ok) return renewed;
+	await connection.connectAnew();
 	// What waits to be sent is sealed with the keys of before.
 	const refused = await outbox.whileEmpty('list', async () => {
 		for (let attempt = 1; ; attempt += 1) {

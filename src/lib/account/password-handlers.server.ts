@@ -13,7 +13,7 @@ import {
 } from './contract.ts';
 import { cutOff } from './device-handlers.server.ts';
 import { ownRows } from './own-rows.server.ts';
-import { endOtherDevices } from './sessions.server.ts';
+import { endOtherSessions, type SignedIn } from './sessions.server.ts';
 import { changeKeys, requireUser, setPassword, setRecovery, type User } from './store.server.ts';
 
 const PAGE_ROWS = 200;
@@ -69,9 +69,11 @@ export const passwordHandlers = [
 	command('keys:change', ChangeKeys, 'write', (caller, { authSecret, ...input }) => {
 		const { app, userId, deviceId } = caller;
 		return withPassword(caller, byPassword(authSecret), () => {
-			const staged = app.staging.take(userId, requireSocket(caller).id);
+			const socket = requireSocket(caller);
+			const { sessionHash } = socket.data as SignedIn;
+			const staged = app.staging.take(userId, socket.id);
 			const ended = app.db.transaction((tx) => {
-				const others = endOtherDevices(tx, userId, deviceId);
+				const others = endOtherSessions(tx, userId, sessionHash);
 				changeKeys(tx, userId, input, ownRows(tx, userId, deviceId), staged);
 				return others;
 			});

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { App } from '#server/app.ts';
+import { matchesHash } from '#lib/database/hash.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
@@ -8,6 +9,7 @@ import type {
 	BeginRecoveryReply,
 	DeleteAccount,
 	FinishRecovery,
+	ProvePassword,
 	SignedInReply,
 	SignIn,
 	SignInReply,
@@ -22,6 +24,7 @@ import {
 	getUserByPassword,
 	getUserByRecovery,
 	getUserRecovered,
+	requireUser,
 	setPassword,
 	setRecovery,
 	type User
@@ -129,9 +132,25 @@ export function createAccountService(app: () => App) {
 			return app().sessions.forgetCookies();
 		},
 
-		signOut({ sessionHash, userId }: SignedIn): Cookie {
-			const cookie = app().sessions.endSession(sessionHash);
-			cutOff(app(), userId, [sessionHash]);
+		/** Another session for the same device, for whoever proves the password. The one there was stays until it is ended. */
+		async addSession(
+			signedIn: SignedIn | null,
+			{ authSecret }: v.InferOutput<typeof ProvePassword>
+		): Promise<Cookie> {
+			if (!signedIn) throw new Refused('signed_out');
+			const { db, sessions, tries } = app();
+			const { userId, deviceId, sessionHash } = signedIn;
+			const proof = await tries.takeProof(userId, deviceId);
+			if (!matchesHash(authSecret, requireUser(db, userId).authHash))
+				throw new Refused('wrong_name_or_password');
+			await proof.forgive();
+			if (!sessions.isOpen(sessionHash)) throw new Refused('signed_out');
+			return sessions.addSession(userId, deviceId);
+		},
+
+		signOut(signedIn: SignedIn): Cookie {
+			const { ended, cookie } = app().sessions.signOut(signedIn);
+			cutOff(app(), signedIn.userId, ended);
 			return cookie;
 		}
 	};

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, ne, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, notInArray, type SQL } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
@@ -107,10 +107,17 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 			};
 		},
 
-		/** Ends one session by its stored hash: lucia would hash it once more and delete nothing. */
-		endSession(sessionHash: string): Cookie {
-			db.transaction((tx) => endSessions(tx, eq(session.idHash, sessionHash)));
-			return cookie(sessionCookie, '', 0);
+		/** A session beside the one a device has: this browser gets its cookie, and a copy of the browser's files does not. */
+		async addSession(userId: string, deviceId: string): Promise<Cookie> {
+			const sessionId = randomToken(32);
+			await lucia.createSession(userId, { deviceId }, { sessionId });
+			return cookie(sessionCookie, sessionId, SESSION_DAYS);
+		},
+
+		/** Signs a device out; by the stored hashes, as lucia would hash them once more and delete nothing. */
+		signOut({ userId, deviceId }: SignedIn): { ended: string[]; cookie: Cookie } {
+			const ended = db.transaction((tx) => endDevice(tx, userId, deviceId));
+			return { ended, cookie: cookie(sessionCookie, '', 0) };
 		},
 
 		endAllSessions(userId: string): void {
@@ -125,12 +132,16 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 /** The devices of a person that are signed in. */
 export const signedInDevices = (tx: Database | Transaction, userId: string) =>
 	tx
-		.select({ id: device.id, name: device.name })
+		.selectDistinct({ id: device.id, name: device.name })
 		.from(device)
 		.innerJoin(session, eq(session.deviceId, device.id))
 		.where(and(eq(device.userId, userId), gt(session.expiresAt, Date.now())))
 		.orderBy(device.id)
 		.all();
+
+/** Ends every session of this person but this one: a copy of its cookie that was made before it is out as well. */
+export const endOtherSessions = (tx: Transaction, userId: string, but: string): string[] =>
+	endSessions(tx, and(eq(session.userId, userId), ne(session.idHash, but)));
 
 /** Ends the session of one device of this person. Gives the hashes of what has ended. */
 export const endDevice = (tx: Transaction, userId: string, deviceId: string): string[] =>
@@ -151,7 +162,11 @@ function endSessions(tx: Transaction, which: SQL | undefined): string[] {
 		.returning({ idHash: session.idHash, deviceId: session.deviceId })
 		.all();
 	const devices = ended.map(({ deviceId }) => deviceId);
-	tx.update(device).set({ name: null }).where(inArray(device.id, devices)).run();
+	const signedIn = tx.select({ id: session.deviceId }).from(session);
+	tx.update(device)
+		.set({ name: null })
+		.where(and(inArray(device.id, devices), notInArray(device.id, signedIn)))
+		.run();
 	return ended.map(({ idHash }) => idHash);
 }
 

@@ -104,6 +104,15 @@ export class Connection {
 		};
 	}
 
+	/** With another cookie. Resolves once that has worked or not; what is sent meanwhile waits for it. */
+	async connectAnew(): Promise<void> {
+		this.#socket.disconnect();
+		this.status = 'connecting';
+		const outcome = this.#firstOutcome();
+		this.#socket.connect();
+		await outcome;
+	}
+
 	close(): void {
 		this.#onConnect = [];
 		this.#socket.removeAllListeners();
