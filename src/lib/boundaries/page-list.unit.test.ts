@@ -50,7 +50,12 @@ async function createPage(couple: string) {
 	};
 	const link = { status: 'connected', onConnect: off, on: off, send } as unknown as Link;
 	const outbox = new Outbox(storage, link, createOneTab(), deviceTime);
-	const writer = { userId, deviceId, keysVersion: 1, draftKey: await importAccountKey(randomBytes(32)) };
+	const writer = {
+		userId,
+		deviceId,
+		keysVersion: 1,
+		draftKey: await importAccountKey(randomBytes(32))
+	};
 	outbox.keepTyped(
 		createTypedSeal(
 			{ ...writer, keyring: { personalKey: toBase64url(personalKey) } },

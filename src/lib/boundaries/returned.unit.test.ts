@@ -32,7 +32,12 @@ let sealTyped: ReturnType<typeof createTypedSeal>;
 beforeEach(async () => {
 	globalThis.indexedDB = new IDBFactory();
 	const [userId, deviceId, personalKey] = [randomId(), randomId(), randomBytes(32)];
-	const writer = { userId, deviceId, keysVersion: 1, draftKey: await importAccountKey(randomBytes(32)) };
+	const writer = {
+		userId,
+		deviceId,
+		keysVersion: 1,
+		draftKey: await importAccountKey(randomBytes(32))
+	};
 	desk = { storage: await openStorage(), writer };
 	const about = { couple: randomId(), me: userId, device: deviceId, partner: randomId() };
 	const seal = createCoupleSeal(await importCoupleKey(randomBytes(32)), about);
