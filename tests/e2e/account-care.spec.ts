@@ -12,6 +12,7 @@ import {
 	test,
 	type Somebody
 } from './people.ts';
+import { makeRoom } from './locking.ts';
 import { shoot } from './pictures.ts';
 
 const NEW_PASSWORD = 'another quiet evening walk';
@@ -167,6 +168,27 @@ test('law 11: with new keys a copy of this browser is out as well, and the brows
 	expect(await ask()).toBe('signed_out');
 	await page.goto('/you/devices');
 	await expect(page.getByText(m.account_devices_none())).toBeVisible();
+});
+
+test('on a device that is full nothing of a new password or a new code is begun, and it says so', async ({
+	sam
+}) => {
+	await signUp(sam);
+	const { page } = sam;
+	const full = page.getByText(m.code_not_kept());
+	await fillChange(sam);
+	await makeRoom(page, 'full');
+	await change(sam);
+	await expect(full).toBeVisible({ timeout: 30_000 });
+	await open(sam, m.account_code_new());
+	await sayWho(sam);
+	await makeRoom(page, 'full');
+	await page.getByRole('button', { name: m.account_code_new() }).click();
+	await expect(full).toBeVisible({ timeout: 30_000 });
+	// The password there was and the keys are in force.
+	await makeRoom(page, 'free');
+	await page.getByRole('button', { name: m.account_code_new() }).click();
+	await keepCode(page);
 });
 
 test('a change whose answer is lost is in force on this device by itself, in every tab', async ({

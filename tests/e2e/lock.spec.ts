@@ -6,6 +6,7 @@ import {
 	leaveFor,
 	locked,
 	lockNow,
+	makeRoom,
 	memoryOf,
 	unlock
 } from './locking.ts';
@@ -176,6 +177,22 @@ test('law 11: a wrong password opens nothing, asks the server nothing, and the r
 	await expect(page.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
 	expect(asked).toEqual([]);
 	await context.setOffline(false);
+});
+
+test('whoever unlocks a device that is full is told so, and unlocks once there is room', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await lockNow(sam);
+	await makeRoom(page, 'full');
+	await unlock(page);
+	await expect(page.getByText(m.code_not_kept())).toBeVisible();
+	await expectAccessible(page);
+	expect(await hasKey(page)).toBe(false);
+	await makeRoom(page, 'free');
+	await unlock(page);
+	await expect(page.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
 });
 
 test('law 6: a no that could not be sent is sent while the app is locked', async ({ sam, kim }) => {

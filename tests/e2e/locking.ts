@@ -37,6 +37,19 @@ export const hasKey = (page: Page): Promise<boolean> =>
 export const leaveFor = (page: Page, ms: number): Promise<void> =>
 	page.evaluate((ms) => localStorage.setItem('until', String(Date.now() + ms)), ms);
 
+/** Whether this page's browser can keep anything, from now on: a device that is full says no to every writing. */
+export const makeRoom = (page: Page, room: 'full' | 'free'): Promise<void> =>
+	page.evaluate((room) => {
+		const store = IDBObjectStore.prototype as IDBObjectStore & { put_?: IDBObjectStore['put'] };
+		store.put_ ??= store.put;
+		store.put =
+			room === 'free'
+				? store.put_
+				: () => {
+						throw new DOMException('no room', 'QuotaExceededError');
+					};
+	}, room);
+
 /** A passkey can be made and asked for on this page, by somebody who always agrees. */
 export async function addAuthenticator({ page, context }: Somebody): Promise<void> {
 	const cdp = await context.newCDPSession(page);

@@ -10,6 +10,7 @@ export const CODES = [
 	'signed_out',
 	'no_connection',
 	'keys_not_made',
+	'not_kept',
 	'unexpected',
 	'out_of_order',
 	'not_linked',
