@@ -175,6 +175,31 @@ test('a device is named and signed out from another, and forgets everything', as
 	await expect(page.getByText(m.account_devices_none())).toBeVisible();
 });
 
+test('law 11: what was chosen for a device stays when it is signed out from elsewhere, and goes when its person signs out', async ({
+	sam,
+	kim
+}) => {
+	await signUp(sam);
+	const { page } = sam;
+	const isNotes = () => expect(page).toHaveTitle(new RegExp(m.look_notes()));
+	await page.goto('/you/device');
+	await page.getByLabel(m.look_label()).selectOption('notes');
+	await isNotes();
+	await signInOn(kim, sam);
+	await kim.page.goto('/you/devices');
+	for (let touch = 0; touch < 2; touch += 1)
+		await kim.page.getByRole('button', { name: m.account_devices_end_all() }).click();
+	await page.waitForURL('/sign-in');
+	await isNotes();
+	expect(await page.evaluate(() => localStorage.getItem('until'))).toBeNull();
+	await signInOn(sam, sam);
+	await isNotes();
+	await page.goto('/you');
+	await page.getByRole('button', { name: m.account_sign_out() }).click();
+	await page.waitForURL('/');
+	expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
 test('law 10: all others are signed out with one button', async ({ sam, kim }) => {
 	await signUp(sam);
 	await signInOn(kim, sam);

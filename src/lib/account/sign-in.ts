@@ -34,10 +34,15 @@ export async function signIn(
 export const endSession = (): Promise<Reply> => post('/api/sign-out', {});
 
 /**
- * Forgets everything on this device, and has its other tabs do so.
+ * Forgets everything on this device, its choices too, and has its other tabs do so.
  * @param deleted the person whose account is deleted, if it is.
  */
 export async function forgetHere(storage: Storage, deleted?: string): Promise<void> {
 	await clearStorage(storage, deleted);
+	try {
+		localStorage.clear();
+	} catch {
+		// Blocked by the browser's settings, and so empty.
+	}
 	tellSignedOut();
 }

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 
-/** What a person has chosen for this device: it belongs to the device, not to the account, and never leaves it. */
+/**
+ * What a person has chosen for this device: it belongs to the device, not to the account, and never leaves it. It goes when
+ * they sign out here themself, or delete the account. Signed out from elsewhere, or in again, they find it as it was: a partner
+ * who ends their session must not give the tab its own name back, or show what was to be quiet.
+ */
 export function createChoices<Choices>(
 	place: string,
 	schema: v.GenericSchema<unknown, Choices>,

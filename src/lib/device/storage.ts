@@ -193,8 +193,8 @@ export function openStorage(): Promise<Storage> {
 }
 
 /**
- * Forgets everything: sign-out, or another person signing in. But what was left is still told to the server, unless it went
- * with the account that is deleted.
+ * Forgets all that is somebody's: sign-out, or somebody signing in. But what was left is still told to the server, unless it
+ * went with the account that is deleted, and what was chosen for the device stays (kept-choices.ts).
  */
 export async function clearStorage(storage: Storage, deleted?: string): Promise<void> {
 	const forgotten = forgetLine().catch(() => undefined);
@@ -204,10 +204,5 @@ export async function clearStorage(storage: Storage, deleted?: string): Promise<
 	for (const { couple, is, userId } of await leaving.getAll())
 		if (is !== 'left' || userId === deleted) await leaving.delete(couple);
 	await tx.done;
-	try {
-		localStorage.clear();
-	} catch {
-		// Blocked by the browser's settings, and so empty.
-	}
 	await forgotten;
 }

@@ -25,6 +25,15 @@ export function keepDeadline(at: number): void {
 	}
 }
 
+/** Nobody is signed in here any more. */
+export function forgetDeadline(): void {
+	try {
+		localStorage.removeItem(PLACE);
+	} catch {
+		// Blocked, and so not there.
+	}
+}
+
 /** From now on the time counts anew: somebody has just signed in, unlocked, or used the app. */
 export const renewDeadline = (): void =>
 	keepDeadline(nextDeadline(Date.now(), readChoices().lockMinutes));
