@@ -54,6 +54,7 @@ export class Outbox {
 	#couple: string | null = null;
 	/** The couple the server has confirmed on this connection. Until then nothing is sent that was made in one. */
 	#confirmed: string | null = null;
+	#keysVersion: number | null = null;
 	/** What is kept of the signal lane, as this page knows it: on the way out there is no time to read it. */
 	readonly #unsent = new Map<number, StoredOperation>();
 	#lastTry: ((unsent: StoredOperation[]) => void) | null = null;
@@ -96,6 +97,14 @@ export class Outbox {
 	/** Names the couple that is sealed for from now on. */
 	use(couple: string): void {
 		this.#couple = couple;
+	}
+
+	/**
+	 * What goes into the list's lane is sealed with these keys of mine from now on, by how often they were made. Once another tab
+	 * has put others in their place it is refused: the server would store what nobody can open. A signal needs none of them.
+	 */
+	useKeys(version: number): void {
+		this.#keysVersion = version;
 	}
 
 	/** The server says on this connection that we are linked: what was sealed for somebody else is dropped, the rest sent. */
@@ -299,10 +308,17 @@ export class Outbox {
 
 	/** In one step with the end of its draft: a page that ends between the two would offer the same words again. */
 	async #keep(operation: StoredOperation, draft?: string): Promise<void> {
+		const isMine = operation.lane === 'list' && this.#keysVersion !== null;
 		// A no waits for no draft that is being written.
-		const stores: ('operation' | 'draft')[] =
-			draft === undefined ? ['operation'] : ['operation', 'draft'];
+		const stores: ('operation' | 'draft' | 'account')[] = ['operation'];
+		if (draft !== undefined) stores.push('draft');
+		if (isMine) stores.push('account');
 		const tx = this.#storage.transaction(stores, 'readwrite', ON_DISK);
+		const account = isMine ? await tx.objectStore('account').get('me') : null;
+		if (isMine && (account?.keysVersion ?? 1) !== this.#keysVersion) {
+			await tx.done;
+			throw new Error('sealed with the keys of before');
+		}
 		await tx.objectStore('operation').put(operation);
 		if (draft !== undefined) await tx.objectStore('draft').delete(draft);
 		await tx.done;

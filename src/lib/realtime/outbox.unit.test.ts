@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { openStorage, type Storage } from '#lib/device/storage.ts';
+import { openStorage, type Storage, type StoredAccount } from '#lib/device/storage.ts';
 import { createOutboxOn, turnsOf } from './outbox.fixture.ts';
 
 let storage: Storage;
@@ -39,6 +39,25 @@ test('law 10: what was made in a couple that has ended is never sent into anothe
 	await outbox.confirm('now');
 	await expect.poll(() => settled).toEqual(['2 ok']);
 	expect(sent).toEqual([2]);
+	expect(await outbox.pending('signal')).toEqual([]);
+});
+
+test('law 9: what was sealed with the keys of before is not kept once another tab has taken new ones, and its draft stays', async () => {
+	const { outbox, settled, add, addToList } = createOutbox();
+	const account = { keysVersion: 1 } as StoredAccount;
+	await storage.put('account', account, 'me');
+	outbox.useKeys(1);
+	outbox.use('ours');
+	await addToList('before');
+	await storage.put('draft', 'sealed anew', 'typed');
+	await storage.put('account', { ...account, keysVersion: 2 }, 'me');
+	await expect(addToList('after', { draft: 'typed' })).rejects.toThrow('keys of before');
+	expect(await storage.get('draft', 'typed')).toBe('sealed anew');
+	expect(await outbox.pending('list')).toHaveLength(1);
+	// A no needs none of them.
+	await add('no');
+	await outbox.confirm('ours');
+	await expect.poll(() => settled).toContain('1 ok');
 	expect(await outbox.pending('signal')).toEqual([]);
 });
 
