@@ -317,6 +317,30 @@ test('law 10: deleting takes two touches and the password, ends the link, and le
 	await expect(page.getByText(m.code_wrong_name_or_password())).toBeVisible();
 });
 
+test('law 10: a deletion whose answer is lost says that nobody knows yet, and the device forgets everything by itself', async ({
+	sam
+}) => {
+	await signUp(sam);
+	const { page } = sam;
+	let line: 'gone' | 'deaf' | 'open' = 'gone';
+	await page.route('**/api/delete', async (route) => {
+		if (line === 'deaf') await route.fetch();
+		await (line === 'open' ? route.continue() : route.abort());
+	});
+	await open(sam, m.account_delete());
+	await sayWho(sam);
+	const remove = page.getByRole('button', { name: m.account_delete_now() });
+	await remove.click();
+	await expect(page.getByText(m.account_delete_unsure())).toBeVisible();
+	await expectAllAccessible(page);
+	line = 'deaf';
+	await remove.click();
+	await page.waitForURL('/sign-in');
+	expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+	await signIn(sam);
+	await expect(page.getByText(m.code_wrong_name_or_password())).toBeVisible();
+});
+
 test('law 10: who has forgotten the password deletes with the recovery code', async ({ sam }) => {
 	const kept = await signUp(sam);
 	const { page } = sam;
