@@ -1,0 +1,31 @@
+import { createContext } from 'svelte';
+import type { Boundaries } from '#lib/boundaries/boundaries.svelte.ts';
+import type { CheckIns } from '#lib/check-ins/check-ins.svelte.ts';
+import type { Couple } from '#lib/pairing/couple.svelte.ts';
+import type { Live } from './Provide.svelte';
+
+export type OpenPlaces = { boundaries: Boundaries; checkIns: CheckIns; close(): void };
+
+type State = { is: 'opening' } | ({ is: 'open' } & OpenPlaces) | { is: 'failed' };
+
+export const [getPlaces, setPlaces] = createContext<Places>();
+
+/** What the places beside Together are made of. It is loaded after Together, which waits for none of it. */
+export class Places {
+	state = $state.raw<State>({ is: 'opening' });
+	#isClosed = false;
+
+	async open(live: Live, couple: Couple): Promise<void> {
+		try {
+			const { openPlaces } = await import('./open-places.ts');
+			if (!this.#isClosed) this.state = { is: 'open', ...openPlaces(live, couple) };
+		} catch {
+			this.state = { is: 'failed' };
+		}
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		if (this.state.is === 'open') this.state.close();
+	}
+}
