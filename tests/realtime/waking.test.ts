@@ -22,7 +22,10 @@ useWaking();
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
 
-describe.concurrent('a device that can be woken', () => {
+/** Whether somebody is to be woken is looked at after five seconds, and some ask it four times. */
+const patience = { timeout: 120_000 };
+
+describe.concurrent('a device that can be woken', patience, () => {
 	test('law 9: is sent a request with nothing in it, signed by this server', async () => {
 		const people = await two();
 		await raise(people);
@@ -191,7 +194,7 @@ describe.concurrent('a device that can be woken', () => {
 	});
 });
 
-describe.concurrent('a push service', () => {
+describe.concurrent('a push service', patience, () => {
 	test.for([404, 410])('that answers %i is asked no more', async (status) => {
 		const people = await two();
 		service.answer(people.path, status);
