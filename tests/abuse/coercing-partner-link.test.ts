@@ -56,7 +56,8 @@ test('law 10: a coercing partner keeps me linked, with my phone signed out and m
 	await partner.wire.send('unlink:prepare', prepared).catch(() => undefined);
 	await post(server.origin, '/api/sign-out', {}, { cookie: me.person.cookie });
 	server.write('UPDATE user SET auth_hash = ? WHERE id = ?', bytes32(), me.seal.me);
-	const { reply } = await post(server.origin, '/api/unlink', { token, tell: 'now' });
+	const shown = { couple: couple.coupleId, token, tell: 'now' };
+	const { reply } = await post(server.origin, '/api/unlink', shown);
 	expect(reply).toEqual(OK);
 	await partner.wire.next('couple:changed');
 	expect(await partner.wire.send('couple:get', {})).toEqual(ALONE);

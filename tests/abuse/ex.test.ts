@@ -45,7 +45,7 @@ test('law 10: an ex links us anew by the old invite, the old couple, my old toke
 	expect(await join(ex, bytes32())).toEqual(refused('invite_used'));
 	const old = { couple: coupleId, tokenHash };
 	expect(await ex.wire.send('unlink:prepare', old)).toEqual(refused('not_linked'));
-	const shown = await post(server.origin, '/api/unlink', { token, tell: 'now' });
+	const shown = await post(server.origin, '/api/unlink', { couple: coupleId, token, tell: 'now' });
 	expect(shown.reply).toEqual(refused('not_linked'));
 	for (const { wire } of [me, ex]) expect(await wire.send('couple:get', {})).toEqual(ALONE);
 });
@@ -57,8 +57,13 @@ test('law 10: an ex ends the link that I have with somebody new, by what is left
 	expect(await ex.wire.send('couple:unlink', leave)).toEqual(refused('not_linked'));
 	const theirs = { ...leave, couple: coupleId };
 	expect(await ex.wire.send('couple:unlink', theirs)).toEqual(refused('not_linked'));
-	const { reply } = await post(server.origin, '/api/unlink', { token: bytes32(), tell: 'now' });
-	expect(reply).toEqual(refused('not_linked'));
+	for (const [named, code] of [
+		[leave, 'not_linked'],
+		[theirs, 'not_found']
+	] as const) {
+		const { reply } = await post(server.origin, '/api/unlink', { ...named, token: bytes32() });
+		expect(reply).toEqual(refused(code));
+	}
 	expect(await me.wire.send('couple:get', {})).toMatchObject({ couple: { id: coupleId } });
 });
 

@@ -307,7 +307,7 @@ test('law 10: nobody reads that the server has ended it before it has, also whil
 	await expect(locked(sam.page)).toBeVisible();
 	const heard = sam.page.waitForResponse(/\/api\/unlink/);
 	await sam.context.setOffline(false);
-	expect(await (await heard).json()).toEqual({ ok: false, code: 'not_linked' });
+	expect(await (await heard).json()).toEqual({ ok: false, code: 'not_found' });
 	expect(await keptHere(sam)).toMatchObject({ leaving: 1 });
 	await unlock(sam.page);
 	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();

@@ -40,7 +40,7 @@ async function prepare(wire: Wire): Promise<string> {
 
 /** As any page does, signed in or not. */
 const showToken = async (token: string, tell: Tell = 'now') =>
-	(await post(server.origin, '/api/unlink', { token, tell })).reply;
+	(await post(server.origin, '/api/unlink', { couple: couple.coupleId, token, tell })).reply;
 
 async function raise(person: Person, wire: Wire) {
 	const [id, counter] = [randomId(), person.nextCounter('signal')];
@@ -89,19 +89,19 @@ describe('law 10: whoever shows their token', () => {
 		expect(unlink_hash).toBe(await hashUnlinkToken(anasToken!));
 		expect(server.logs()).not.toContain(anasToken);
 		for (const wrong of [unlink_hash, toBase64url(randomBytes(32))])
-			expect(await showToken(wrong)).toEqual(refused('not_linked'));
+			expect(await showToken(wrong)).toEqual(refused('not_found'));
 		expect(await anas!.send('couple:get', {})).toMatchObject({
 			couple: { id: couple.coupleId, unlinkHash: unlink_hash }
 		});
 	});
 
 	test('is no other web site: a page of another origin is refused', async () => {
-		const body = { token: anasToken, tell: 'now' };
+		const body = { couple: couple.coupleId, token: anasToken, tell: 'now' };
 		const sent = await post(server.origin, '/api/unlink', body, {
 			origin: 'https://elsewhere.test'
 		});
 		expect(sent.reply).toEqual(refused('foreign_origin'));
-		for (const wrong of [{ token: 'short', tell: 'now' }, { token: anasToken, tell: 'never' }, []])
+		for (const wrong of [{ ...body, token: 'short' }, { ...body, tell: 'never' }, []])
 			expect((await post(server.origin, '/api/unlink', wrong)).reply).toEqual(refused('bad_input'));
 		expect(await bens!.send('couple:get', {})).toMatchObject({ couple: { id: couple.coupleId } });
 	});
@@ -213,6 +213,15 @@ describe('law 10: a partner who is to be told later', () => {
 		expect(heard).toEqual(['care:changed']);
 		expect(sharedRows()).toEqual([]);
 		expect(server.logs()).not.toMatch(/a handler failed/);
+	});
+
+	test('learns nothing by showing tokens: it is as it was before, until they are told', async () => {
+		const wrong = toBase64url(randomBytes(32));
+		for (const token of [wrong, anasToken!])
+			expect(await showToken(token)).toEqual(refused('not_found'));
+		makeDue();
+		for (const token of [wrong, anasToken!])
+			expect(await showToken(token)).toEqual(refused('not_linked'));
 	});
 
 	test('law 6: never reads that their no arrived, and reads that it will not once they are told', async () => {

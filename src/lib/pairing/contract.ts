@@ -27,7 +27,7 @@ export const ConfirmInvite = v.strictObject({ inviteHash: Bytes32, coupleId: Id 
 /** Beside the couple: what comes late must not end another one. */
 export const Unlink = v.strictObject({ couple: Id, tell: v.picklist(TELL) });
 /** Without a session, by the token alone. */
-export const UnlinkByToken = v.strictObject({ token: Bytes32, tell: v.picklist(TELL) });
+export const UnlinkByToken = v.strictObject({ couple: Id, token: Bytes32, tell: v.picklist(TELL) });
 export const PrepareUnlink = v.strictObject({ couple: Id, tokenHash: Bytes32 });
 export const SetName = v.strictObject({ counter: Counter, envelope: Envelope });
 

@@ -62,6 +62,9 @@ export function deleteCouple(tx: Transaction, id: string): void {
 	tx.delete(couple).where(eq(couple.id, id)).run();
 }
 
+export const hasCouple = (tx: Transaction, id: string): boolean =>
+	tx.select().from(couple).where(eq(couple.id, id)).get() !== undefined;
+
 export function getMember(db: Database | Transaction, userId: string): Member | null {
 	return db.select().from(member).where(eq(member.userId, userId)).get() ?? null;
 }

@@ -6,13 +6,14 @@ import { Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { coupleRoom, userRoom } from '#lib/realtime/rooms.ts';
 import type { Tell } from './contract.ts';
-import { deleteCouple, getCouple, getMember, getMemberByHash } from './couple.server.ts';
+import { deleteCouple, getCouple, getMember, getMemberByHash, hasCouple } from './couple.server.ts';
 import { TELL_AFTER_DAYS } from './rules.ts';
 import {
 	createUntold,
 	deleteUntold,
 	getUntold,
 	getUntoldByHash,
+	hasUntold,
 	takeDue
 } from './untold.server.ts';
 
@@ -47,15 +48,18 @@ export function createLeaving(app: () => App) {
 
 		/**
 		 * By whoever holds the token: no session, no key. It goes with the couple, so it works once.
-		 * @throws Refused `not_linked`
+		 * @throws Refused `not_linked` when that couple is over; `not_found` while it is not, or somebody is not told yet: the
+		 * token is then another one. Whoever is not told learns nothing by asking so.
 		 */
-		unlinkByToken(token: string, tell: Tell): void {
+		unlinkByToken(coupleId: string, token: string, tell: Tell): void {
 			const unlinkHash = hash(token);
 			end((tx) => {
 				const mine = getMemberByHash(tx, unlinkHash);
-				if (mine) return leave(tx, mine.userId, tell);
+				if (mine?.coupleId === coupleId) return leave(tx, mine.userId, tell);
 				const untold = getUntoldByHash(tx, unlinkHash);
-				return untold && learn(tx, untold.userId, untold.coupleId);
+				if (untold?.coupleId === coupleId) return learn(tx, untold.userId, untold.coupleId);
+				if (isKnown(tx, coupleId)) throw new Refused('not_found');
+				return null;
 			});
 		},
 
@@ -66,6 +70,10 @@ export function createLeaving(app: () => App) {
 		}
 	};
 }
+
+/** To its two, or to one of them who is not told yet. */
+const isKnown = (tx: Transaction, coupleId: string): boolean =>
+	hasCouple(tx, coupleId) || hasUntold(tx, coupleId);
 
 function leave(tx: Transaction, userId: string, tell: Tell): Ended {
 	const couple = getCouple(tx, userId)!;

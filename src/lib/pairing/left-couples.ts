@@ -88,20 +88,22 @@ export async function readLeft(storage: Storage): Promise<Gone[]> {
 }
 
 /**
- * Tells the server of every couple left here, signed in or not. What it does not hear is told again later. "Not linked" is
- * no end of it: the token may have been used, or the server may have been given another one since.
+ * Tells the server of every couple left here, signed in or not. What it does not hear is told again later; so is what it
+ * does not know by this token, because it was given another one since.
  */
 export function tellLeft(storage: Storage): Promise<void> {
 	return navigator.locks.request(TURN, async () => {
 		for (const left of await storage.getAll('leaving')) {
 			if (left.is !== 'left') continue;
-			if ((await showToken(left)).ok) await settle(storage, left);
+			const reply = await showToken(left);
+			// Over: an answer got lost, or the other one left as well.
+			if (reply.ok || reply.code === 'not_linked') await settle(storage, left);
 		}
 	});
 }
 
-export const showToken = ({ token, tell }: Left): Promise<Reply> =>
-	post('/api/unlink', { token, tell }, { keepalive: true });
+export const showToken = ({ couple, token, tell }: Left): Promise<Reply> =>
+	post('/api/unlink', { couple, token, tell }, { keepalive: true });
 
 /** The couple is over. Who is signed in still has its key in their keyring on the server. */
 export async function settle(storage: Storage, { couple, userId, tell }: Gone): Promise<void> {

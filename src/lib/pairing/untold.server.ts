@@ -16,6 +16,12 @@ export function getUntoldByHash(tx: Transaction, unlinkHash: string): Untold | n
 	return tx.select().from(untold).where(eq(untold.unlinkHash, unlinkHash)).get() ?? null;
 }
 
+/** Whether somebody is not told yet that this couple is over. */
+export function hasUntold(tx: Transaction, coupleId: string): boolean {
+	const waits = and(eq(untold.coupleId, coupleId), gt(untold.expiresAt, Date.now()));
+	return tx.select().from(untold).where(waits).get() !== undefined;
+}
+
 /**
  * Nothing may stand in the way of the one who leaves: not what is due and still there, and not a hash that the partner
  * has taken from elsewhere. Without it they leave by name.
