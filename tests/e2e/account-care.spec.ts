@@ -84,7 +84,8 @@ test('law 9: a new password seals all that is mine anew, and loses nothing of it
 	await open(sam, m.account_change());
 	await change(sam);
 	await expect(page.getByText(m.code_password_short())).toBeVisible();
-	await expect(page.getByText(m.code_wrong_name_or_password())).toBeVisible();
+	await expect(page.getByText(m.account_username_missing())).toBeVisible();
+	await expect(page.getByText(m.account_password_missing())).toBeVisible();
 	await expectAllAccessible(page);
 	await fillChange(sam, 'not the password at all');
 	await change(sam);
