@@ -156,6 +156,6 @@ test('law 11: an ex puts up a page of their own that acts as me in my browser: e
 		});
 		expect(opens).toBe(false);
 	}
-	expect(await readEverything(me.wire)).toMatchObject({ 'couple:get': OK });
 	expect(JSON.stringify(server.everything())).toBe(before);
+	expect(await readEverything(me.wire)).toMatchObject({ 'couple:get': OK });
 });

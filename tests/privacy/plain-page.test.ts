@@ -32,7 +32,9 @@ const OF_TABLES: Record<string, string[]> = {
 	check_in: ['kept_time_checkins'],
 	shared_check_in: ['kept_time_checkins', 'kept_server_checkins'],
 	time_part: ['kept_time_together', 'kept_server_checkins'],
-	rate_limit: ['kept_account_tries']
+	rate_limit: ['kept_account_tries'],
+	waking: ['kept_server_waking'],
+	waking_key: ['kept_server_waking']
 };
 
 /** And of each store in the browser. */
@@ -43,6 +45,7 @@ const OF_STORES: Record<string, string[]> = {
 	handshake: ['kept_device_invite'],
 	standing: ['kept_device_standing'],
 	list: ['kept_device_list'],
+	name: ['kept_device_list'],
 	seen: ['kept_device_list'],
 	draft: ['kept_device_typing', 'kept_device_put_away'],
 	leaving: ['kept_device_leaving']

@@ -153,7 +153,11 @@ describe.concurrent('a device that can be woken', patience, () => {
 		expect(await open.send('unlink:prepare', prepared)).toEqual(ok);
 		open.close();
 		await raise(people);
-		const unlinked = await post(server.origin, '/api/unlink', { token, tell: 'in_a_week' });
+		const unlinked = await post(server.origin, '/api/unlink', {
+			couple: people.couple.coupleId,
+			token,
+			tell: 'in_a_week'
+		});
 		expect(unlinked.reply).toEqual(ok);
 		const late = { id: randomId(), counter: 2, envelope: toBase64url(randomBytes(286)) };
 		expect(await people.anas.send('signal:raise', late)).toMatchObject({ ok: false });
