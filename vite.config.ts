@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { chunksByVisit } from './vite-plugins/chunks-by-visit.ts';
 import { messagesByUse } from './vite-plugins/messages-by-use.ts';
 import { namelessAssets } from './vite-plugins/nameless-assets.ts';
 
@@ -15,7 +16,8 @@ export default defineConfig(({ mode }) => ({
 		// Nothing that vitest runs is a component; those are tested in a real browser.
 		mode !== 'test' && sveltekit(),
 		namelessAssets,
-		messagesByUse
+		messagesByUse,
+		chunksByVisit
 	],
 	worker: { format: 'es' },
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
@@ -40,7 +42,7 @@ export default defineConfig(({ mode }) => ({
 				plugins: [svelte()],
 				test: {
 					name: 'server',
-					include: ['tests/{realtime,privacy,attacks,abuse}/**/*.test.ts'],
+					include: ['tests/{realtime,privacy,attacks,abuse,sizes}/**/*.test.ts'],
 					globalSetup: ['tests/fixtures/global-setup.ts'],
 					testTimeout: 30_000,
 					hookTimeout: 60_000
