@@ -4,6 +4,7 @@ import { createAccountService, type AccountService } from '#lib/account/service.
 import { createSessions, type Sessions, type SignedIn } from '#lib/account/sessions.server.ts';
 import { createStaging, type Staging } from '#lib/account/staging.server.ts';
 import { createTries, type Tries } from '#lib/account/tries.server.ts';
+import { createGroupCommit, type StoreTogether } from '#lib/database/group-commit.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { checkpoint, openDatabase, type Database } from '#lib/database/open.server.ts';
 import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
@@ -18,6 +19,7 @@ export type App = {
 	config: Config;
 	log: Logger;
 	db: Database;
+	storeTogether: StoreTogether;
 	sessions: Sessions;
 	tries: Tries;
 	staging: Staging;
@@ -53,6 +55,7 @@ export function createApp(config: Config): App {
 		config,
 		log,
 		db,
+		storeTogether: createGroupCommit(db),
 		sessions: createSessions(db, { secure: isHttps(config) }),
 		tries: createTries(db, config),
 		staging: createStaging(),

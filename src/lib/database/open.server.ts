@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import * as schema from './schema.ts';
 
 export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 /**
  * Opens the one file everything is kept in, readable by its owner alone.

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { couple, member } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
@@ -10,10 +11,7 @@ import { getUntold } from './untold.server.ts';
 export type Couple = { id: string; partnerId: string };
 type Member = typeof member.$inferSelect;
 
-/** Every beat asks, so the question is prepared once for each database, or transaction, it is asked of. */
-const prepared = new WeakMap<Database | Transaction, ReturnType<typeof prepare>>();
-
-function prepare(db: Database | Transaction) {
+const coupleOf = preparedOnce((db) => {
 	const mine = alias(member, 'mine');
 	return db
 		.select({ id: member.coupleId, partnerId: member.userId })
@@ -21,13 +19,11 @@ function prepare(db: Database | Transaction) {
 		.innerJoin(member, and(eq(member.coupleId, mine.coupleId), ne(member.userId, mine.userId)))
 		.where(eq(mine.userId, sql.placeholder('userId')))
 		.prepare();
-}
+});
 
 /** The couple a person is in, or null. Membership is read here and nowhere else. */
 export function getCouple(db: Database | Transaction, userId: string): Couple | null {
-	const question = prepared.get(db) ?? prepare(db);
-	prepared.set(db, question);
-	return question.get({ userId }) ?? null;
+	return coupleOf(db).get({ userId }) ?? null;
 }
 
 /**

@@ -1,18 +1,40 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { hash } from '#lib/database/hash.server.ts';
-import type { Database } from '#lib/database/open.server.ts';
+import type { Database, Transaction } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { device } from '#lib/database/schema.ts';
 import { Refused } from './handlers.server.ts';
 
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type { Transaction };
 
 const LANES = {
-	signal: { counter: 'signalCounter', operation: 'signalOperation' },
-	receipt: { counter: 'receiptCounter', operation: 'receiptOperation' },
-	list: { counter: 'listCounter', operation: 'listOperation' }
-} as const;
+	signal: lane('signalCounter', 'signalOperation'),
+	receipt: lane('receiptCounter', 'receiptOperation'),
+	list: lane('listCounter', 'listOperation')
+};
 
 export type Lane = keyof typeof LANES;
+
+function lane(
+	counter: 'signalCounter' | 'receiptCounter' | 'listCounter',
+	operation: 'signalOperation' | 'receiptOperation' | 'listOperation'
+) {
+	const mine = eq(device.id, sql.placeholder('deviceId'));
+	const next = sql`${sql.placeholder('counter')}`;
+	return preparedOnce((db) => ({
+		take: db
+			.update(device)
+			.set({ [counter]: next, [operation]: sql`${sql.placeholder('hashed')}` })
+			.where(and(mine, lt(device[counter], next)))
+			.prepare(),
+		last: db
+			.select({ counter: device[counter], operation: device[operation] })
+			.from(device)
+			.where(mine)
+			.prepare()
+	}));
+}
+
 /** A command's name and its payload as it came. */
 type Operation = { name: string; input: { counter: number } };
 
@@ -29,27 +51,18 @@ export function takeCounter(
 	lane: Lane,
 	{ name, input }: Operation
 ): boolean {
-	const { counter, operation } = LANES[lane];
-	const taken = tx
-		.select({ counter: device[counter], operation: device[operation] })
-		.from(device)
-		.where(eq(device.id, deviceId))
-		.get();
-	if (!taken) throw new Refused('signed_out');
+	const { take, last } = LANES[lane](tx);
 	const hashed = hash(`${name} ${JSON.stringify(input)}`);
+	if (take.run({ deviceId, counter: input.counter, hashed }).changes > 0) return true;
+	const taken = last.get({ deviceId });
+	if (!taken) throw new Refused('signed_out');
 	// Null is of a device that has sent nothing since hashes are kept. A signal gets a new number by itself; words do not.
 	const isSame = taken.operation === hashed || (taken.operation === null && lane === 'list');
 	if (input.counter === taken.counter && isSame) return false;
-	if (input.counter <= taken.counter) throw new Refused('number_used');
-	tx.update(device)
-		.set({ [counter]: input.counter, [operation]: hashed })
-		.where(eq(device.id, deviceId))
-		.run();
-	return true;
+	throw new Refused('number_used');
 }
 
 /** The last number taken from a device in a lane; 0 before the first. */
 export function lastCounter(db: Database | Transaction, deviceId: string, lane: Lane): number {
-	const column = device[LANES[lane].counter];
-	return db.select({ last: column }).from(device).where(eq(device.id, deviceId)).get()?.last ?? 0;
+	return LANES[lane](db).last.get({ deviceId })?.counter ?? 0;
 }

@@ -70,9 +70,15 @@ export const signalHandlers: Handler[] = [
  * Stored before it is acknowledged; told to the other screens only after the commit.
  * @throws Refused `number_used`
  */
-function change(caller: Caller, lane: Lane, name: string, input: Operation, store: Store): object {
+async function change(
+	caller: Caller,
+	lane: Lane,
+	name: string,
+	input: Operation,
+	store: Store
+): Promise<object> {
 	const { id, ...sent } = input;
-	const changed = caller.app.db.transaction((tx): Changed | null => {
+	const changed = await caller.app.storeTogether((tx): Changed | null => {
 		const couple = requireCouple(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, lane, { name, input })) return null;
 		const person = { userId: caller.userId, couple };

@@ -9,10 +9,12 @@ import {
 	isNull,
 	notExists,
 	or,
-	sql
+	sql,
+	type SQL
 } from 'drizzle-orm';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { receipt, standingSignal } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
@@ -33,6 +35,46 @@ const MAX_STANDING_PER_PERSON = 200;
 /** A lowered row stays this long, so that a device that was away learns of it. */
 const LOWERED_DAYS = 1;
 
+const given = <Name extends string>(name: Name) => sql`${sql.placeholder(name)}`;
+
+/** What every raise, lowering and receipt asks. */
+const statements = preparedOnce((db) => {
+	const isThis = isSignal(given('userId'), given('id'));
+	const sealed = {
+		device: given('device'),
+		counter: given('counter'),
+		envelope: given('envelope')
+	};
+	return {
+		row: db.select().from(standingSignal).where(isThis).prepare(),
+		rows: db
+			.select({ count: count() })
+			.from(standingSignal)
+			.where(eq(standingSignal.userId, given('userId')))
+			.prepare(),
+		add: db
+			.insert(standingSignal)
+			.values({
+				id: given('id'),
+				coupleId: given('coupleId'),
+				userId: given('userId'),
+				...sealed
+			})
+			.prepare(),
+		replace: db.update(standingSignal).set(sealed).where(isThis).prepare(),
+		lower: db
+			.update(standingSignal)
+			.set({ ...sealed, expiresAt: given('expiresAt') })
+			.where(isThis)
+			.prepare(),
+		receipts: db
+			.select()
+			.from(receipt)
+			.where(and(eq(receipt.raiserId, given('userId')), eq(receipt.signalId, given('id'))))
+			.prepare()
+	};
+});
+
 /**
  * Stores a raise, or writes a later one of the same id over it.
  * @throws Refused `standing_full`; `not_found` when it was lowered: a lowered row is never raised again.
@@ -45,15 +87,14 @@ export function raiseSignal(
 ): void {
 	const existing = getRow(tx, userId, id);
 	if (!existing) {
-		requireRoom(tx, userId);
-		tx.insert(standingSignal)
-			.values({ id, coupleId: couple.id, userId, ...sealed })
-			.run();
-		removeOldestLowered(tx, userId);
+		const { count: rows } = statements(tx).rows.get({ userId })!;
+		if (rows >= MAX_STANDING_PER_PERSON) requireRoom(tx, userId);
+		statements(tx).add.run({ id, coupleId: couple.id, userId, ...sealed });
+		if (rows >= MAX_ROWS_PER_PERSON) removeOldestLowered(tx, userId);
 		return;
 	}
 	if (existing.expiresAt !== null) throw new Refused('not_found');
-	tx.update(standingSignal).set(sealed).where(isSignal(userId, id)).run();
+	statements(tx).replace.run({ id, userId, ...sealed });
 }
 
 /**
@@ -69,10 +110,7 @@ export function lowerSignal(
 	const existing = getRow(tx, userId, id);
 	if (!existing) throw new Refused(getRow(tx, couple.partnerId, id) ? 'not_yours' : 'not_found');
 	if (existing.expiresAt !== null) return false;
-	tx.update(standingSignal)
-		.set({ ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) })
-		.where(isSignal(userId, id))
-		.run();
+	statements(tx).lower.run({ id, userId, ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) });
 	return true;
 }
 
@@ -165,15 +203,14 @@ export function getSignals(
 export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
 	const row = getRow(tx, raiserId, id);
 	if (!row) throw new Refused('not_found');
-	const about = and(eq(receipt.raiserId, raiserId), eq(receipt.signalId, id));
-	return toSignalRow(row, tx.select().from(receipt).where(about).all());
+	return toSignalRow(row, statements(tx).receipts.all({ userId: raiserId, id }));
 }
 
-const isSignal = (raiserId: string, id: string) =>
+const isSignal = (raiserId: string | SQL, id: string | SQL) =>
 	and(eq(standingSignal.userId, raiserId), eq(standingSignal.id, id));
 
 function getRow(tx: Transaction, raiserId: string, id: string): Row | undefined {
-	return tx.select().from(standingSignal).where(isSignal(raiserId, id)).get();
+	return statements(tx).row.get({ userId: raiserId, id });
 }
 
 /** @throws Refused `standing_full`: so many stand already, and all of them count. */

@@ -2,6 +2,7 @@ import { rmSync, mkdtempSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Socket } from 'socket.io';
+import { createGroupCommit } from '#lib/database/group-commit.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { openDatabase, type Database } from '#lib/database/open.server.ts';
 import { createCouple, deleteCouple } from '#lib/pairing/couple.server.ts';
@@ -167,7 +168,9 @@ export class SimulatedServer {
 		const leaving = createLeaving(() => app);
 		// Whom it would wake is no matter of these histories.
 		const waking = { judgeSoon: () => undefined };
-		const app = { db: this.db, io, leaving, waking, log: { error: fail } } as unknown as App;
+		const storeTogether = createGroupCommit(this.db);
+		const log = { error: fail };
+		const app = { db: this.db, storeTogether, io, leaving, waking, log } as unknown as App;
 		return app;
 	}
 }
