@@ -19,3 +19,7 @@ export const handlers: Handler[] = [
 	...timeHandlers,
 	...wakingHandlers
 ];
+
+export const handlersByName: ReadonlyMap<string, Handler> = new Map(
+	handlers.map((handler) => [handler.name, handler])
+);

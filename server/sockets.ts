@@ -13,7 +13,7 @@ import { MAX_FRAME_BYTES } from '#lib/realtime/wire.ts';
 import { takeLastTry } from '#lib/signals/last-try.server.ts';
 import type { SignedIn } from '#lib/account/sessions.server.ts';
 import type { App } from './app.ts';
-import { handlers } from './features.ts';
+import { handlersByName } from './features.ts';
 
 /** Attaches the sockets. The page handler must be on the server already: Socket.IO takes its own path out of it. */
 export function attachSockets(app: App, http: HttpServer, origins: () => string[]): Server {
@@ -86,7 +86,7 @@ export function admit(
 	void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
 	if (couple) void socket.join(coupleRoom(couple.id));
 	const caller: Caller = { app, socket, userId, deviceId };
-	registerHandlers(socket, caller, handlers, budgets);
+	registerHandlers(socket, caller, handlersByName, budgets);
 }
 
 function parseCookies(request: IncomingMessage): Map<string, string> {

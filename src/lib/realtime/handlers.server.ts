@@ -61,31 +61,29 @@ export function command<N extends CommandName & string>(
 }
 
 /**
- * Puts handlers on a socket, each inside the one wrapper: size, schema, budget, refusals as values,
+ * Gives a socket its handlers by name, each inside the one wrapper: size, schema, budget, refusals as values,
  * faults logged under an id, a missing acknowledgement tolerated. Nothing a client sends ends the process.
  * A socket that floods us, be it with what is refused, is cut.
  */
 export function registerHandlers(
 	socket: Socket,
 	caller: Caller,
-	handlers: Handler[],
+	handlers: ReadonlyMap<string, Handler>,
 	budgets: Budgets
 ): void {
 	const countMessage = createMessageCount();
-	socket.use((_message, next) => {
-		if (countMessage()) return next();
-		socket.disconnect(true);
+	// One listener for all of them: one for each command would be half of what a connected person takes of the memory.
+	socket.onAny(async (name: string, ...args: unknown[]) => {
+		if (!countMessage()) return void socket.disconnect(true);
+		const handler = handlers.get(name);
+		if (!handler) return;
+		const last = args.at(-1);
+		const acknowledge = typeof last === 'function' ? last : null;
+		const payload = acknowledge && args.length === 1 ? undefined : args[0];
+		// Not inside the call: `acknowledge?.(…)` would skip the work where nobody waits for an answer.
+		const reply = await answer(caller, handler, budgets, payload);
+		acknowledge?.(reply);
 	});
-	for (const handler of handlers) {
-		socket.on(handler.name, async (...args: unknown[]) => {
-			const last = args.at(-1);
-			const acknowledge = typeof last === 'function' ? last : null;
-			const payload = acknowledge && args.length === 1 ? undefined : args[0];
-			// Not inside the call: `acknowledge?.(…)` would skip the work where nobody waits for an answer.
-			const reply = await answer(caller, handler, budgets, payload);
-			acknowledge?.(reply);
-		});
-	}
 }
 
 /** One command through the wrapper, however it came. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io';
 import type { App } from '#server/app.ts';
 import type { Pushes, PushName } from './wire.ts';
 import type { Caller } from './handlers.server.ts';
@@ -19,8 +20,24 @@ export function pushToOthers<N extends PushName>(
 	name: N,
 	payload: Pushes[N]
 ): void {
-	others(caller, room).emit(name, payload);
+	for (const other of others(caller, room)) other.emit(name, payload);
 }
 
-/** The sockets in a room but the caller's own. */
-export const others = ({ app, socket }: Caller, room: string) => (socket ?? app.io!).to(room);
+/** The same for what is told at once or never. */
+export function relayToOthers<N extends PushName>(
+	caller: Caller,
+	room: string,
+	name: N,
+	payload: Pushes[N]
+): void {
+	for (const other of others(caller, room)) other.volatile.emit(name, payload);
+}
+
+/** The sockets in a room but the caller's own: in a couple's there are few, and a broadcast is made for many. */
+function* others({ app, socket }: Caller, room: string): Iterable<Socket> {
+	const { adapter, sockets } = app.io!.sockets;
+	for (const id of adapter.rooms.get(room) ?? []) {
+		const other = sockets.get(id);
+		if (other && other !== socket) yield other;
+	}
+}

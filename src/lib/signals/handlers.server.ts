@@ -6,9 +6,9 @@ import {
 	type Lane,
 	type Transaction
 } from '#lib/realtime/counter.server.ts';
-import { command, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
-import { others, pushToOthers } from '#lib/realtime/push.server.ts';
-import { coupleRoom } from '#lib/realtime/rooms.ts';
+import { command, requireSocket, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
+import { pushToOthers, relayToOthers } from '#lib/realtime/push.server.ts';
+import { coupleRoom, coupleRoomOf } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
 import {
 	LowerSignal,
@@ -36,9 +36,8 @@ type Store = (tx: Transaction, person: Person, id: string, sealed: Sealed) => bo
 export const signalHandlers: Handler[] = [
 	// Relayed at once or lost: a beat that waits anywhere could show a yes that is no longer meant.
 	command('signal:beat', SendBeat, 'beat', (caller, beat) => {
-		const couple = requireCouple(caller.app.db, caller.userId);
 		const row: BeatRow = { sender: caller.userId, device: caller.deviceId, ...beat };
-		others(caller, coupleRoom(couple.id)).volatile.emit('signal:beaten', row);
+		relayToOthers(caller, requireRoom(caller), 'signal:beaten', row);
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
@@ -51,9 +50,8 @@ export const signalHandlers: Handler[] = [
 		change(caller, 'receipt', 'receipt:send', input, storeReceipt)
 	),
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
-		const couple = requireCouple(caller.app.db, caller.userId);
 		const row: PracticeRow = { sender: caller.userId, device: caller.deviceId, ...sent };
-		others(caller, coupleRoom(couple.id)).volatile.emit('practice:sent', row);
+		relayToOthers(caller, requireRoom(caller), 'practice:sent', row);
 		return {};
 	}),
 	command('signal:sync', Nothing, 'sync', (caller) => {
@@ -65,6 +63,15 @@ export const signalHandlers: Handler[] = [
 		};
 	})
 ];
+
+/**
+ * The room of the couple that the sender's socket is in. What is stored reads the database for it; a beat comes every two
+ * seconds, and unlinking takes the sockets out of the room in the same step in which it ends the couple.
+ * @throws Refused as `requireCouple`
+ */
+const requireRoom = (caller: Caller): string =>
+	coupleRoomOf(requireSocket(caller).rooms) ??
+	coupleRoom(requireCouple(caller.app.db, caller.userId).id);
 
 /**
  * Stored before it is acknowledged; told to the other screens only after the commit.

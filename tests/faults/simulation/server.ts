@@ -15,7 +15,7 @@ import { removeExpired } from '#server/expired.ts';
 import { admit } from '#server/sockets.ts';
 import { inArray } from 'drizzle-orm';
 
-type Handler = (payload: unknown, acknowledge: (reply: Reply) => void) => unknown;
+type Hear = (name: string, payload: unknown, acknowledge: (reply: Reply) => void) => unknown;
 export type Push = (name: string, payload: unknown) => void;
 export type Who = { userId: string; deviceId: string };
 
@@ -24,29 +24,37 @@ const ENDLESS = { take: async () => true };
 
 /** One connection as the server has it: what Socket.IO gives a handler, and no more. */
 export class ServerSocket {
-	readonly handlers = new Map<string, Handler>();
+	readonly id: string;
+	hear: Hear = () => undefined;
 	readonly rooms = new Set<string>();
 	readonly push: Push;
 	readonly #server: SimulatedServer;
 
-	constructor(server: SimulatedServer, push: Push) {
+	constructor(server: SimulatedServer, id: string, push: Push) {
 		this.#server = server;
+		this.id = id;
 		this.push = push;
 	}
 
-	use = () => this;
-	on = (name: string, handler: Handler) => this.handlers.set(name, handler);
+	onAny = (hear: Hear) => void (this.hear = hear);
 	join = (rooms: string | string[]) => [rooms].flat().forEach((room) => this.rooms.add(room));
-	to = (room: string) => this.#server.to(room, this);
+	emit = (name: string, payload: unknown) => this.#server.tell(this, name, payload);
+	get volatile() {
+		return this;
+	}
 }
 
 /** The server's own handlers, stores and database. Only the sockets are not there. */
 export class SimulatedServer {
 	db: Database;
 	readonly #file: string;
-	readonly #sockets = new Set<ServerSocket>();
-	/** What was told of a signal; each change is told once, because each operation is applied once. */
-	readonly #told = new Set<string>();
+	readonly #sockets = new Map<string, ServerSocket>();
+	#connections = 0;
+	/**
+	 * What was told of a signal, and which sockets there were then: each of them may hear of a change once, and nobody
+	 * later, because each operation is applied once.
+	 */
+	readonly #told = new Map<string, Set<string>>();
 	/** Rooms of couples that have ended: nothing is told there any more. */
 	readonly #ended = new Set<string>();
 	wrongs: string[] = [];
@@ -64,20 +72,20 @@ export class SimulatedServer {
 	}
 
 	connect({ userId, deviceId }: Who, push: Push): ServerSocket {
-		const socket = new ServerSocket(this, push);
-		this.#sockets.add(socket);
+		const socket = new ServerSocket(this, `${(this.#connections += 1)}`, push);
+		this.#sockets.set(socket.id, socket);
 		const signedIn = { userId, deviceId, sessionHash: deviceId };
 		admit(this.#app(), socket as unknown as Socket, signedIn, ENDLESS);
 		return socket;
 	}
 
 	disconnect(socket: ServerSocket): void {
-		this.#sockets.delete(socket);
+		this.#sockets.delete(socket.id);
 	}
 
 	async ask(socket: ServerSocket, name: string, payload: unknown): Promise<Reply | null> {
-		if (!this.#sockets.has(socket)) return null;
-		return new Promise((answered) => void socket.handlers.get(name)!(payload, answered));
+		if (!this.#sockets.has(socket.id)) return null;
+		return new Promise((answered) => void socket.hear(name, payload, answered));
 	}
 
 	/** Ends every connection and reads everything anew from the file, as a new process does. */
@@ -90,14 +98,16 @@ export class SimulatedServer {
 		this.#reading = prepareReading(this.db);
 	}
 
-	to(room: string, but?: ServerSocket) {
-		const emit = (name: string, payload: unknown) => {
-			if (name === 'signal:changed') this.#count(payload as SignalRow);
-			const heard = [...this.#sockets].filter((one) => one !== but && one.rooms.has(room));
-			if (heard.length && this.#ended.has(room)) this.wrongs.push(`${name} after unlinking`);
-			for (const socket of heard) socket.push(name, structuredClone(payload));
-		};
-		return { emit, volatile: { emit } };
+	tell(socket: ServerSocket, name: string, payload: unknown): void {
+		if (name === 'signal:changed') this.#count(socket, payload as SignalRow);
+		socket.push(name, structuredClone(payload));
+	}
+
+	/** The ids of the sockets in a room. */
+	#in(room: string): string[] {
+		const heard = [...this.#sockets.values()].filter((one) => one.rooms.has(room));
+		if (heard.length && this.#ended.has(room)) this.wrongs.push('told after unlinking');
+		return heard.map(({ id }) => id);
 	}
 
 	addCouple(id: string, people: [string, string], devices: Who[]): void {
@@ -147,21 +157,29 @@ export class SimulatedServer {
 		rmSync(join(this.#file, '..'), { recursive: true });
 	}
 
-	#count({ id, device, counter, lowered, receipts }: SignalRow): void {
+	#count(socket: ServerSocket, { id, device, counter, lowered, receipts }: SignalRow): void {
 		const given = receipts.map((receipt) => `${receipt.device}:${receipt.counter}`);
 		const told = [id, device, counter, lowered, ...given].join(' ');
-		if (this.#told.has(told)) this.wrongs.push(`applied twice: ${told}`);
-		this.#told.add(told);
+		const hears = this.#told.get(told) ?? new Set(this.#sockets.keys());
+		this.#told.set(told, hears);
+		if (!hears.delete(socket.id)) this.wrongs.push(`applied twice: ${told}`);
 	}
 
 	#app(): App {
-		const to = (room: string) => this.to(room);
 		const io = {
-			to,
+			to: (room: string) => ({
+				emit: (name: string, payload: unknown) => {
+					for (const id of this.#in(room)) this.tell(this.#sockets.get(id)!, name, payload);
+				}
+			}),
+			sockets: {
+				adapter: { rooms: { get: (room: string) => this.#in(room) } },
+				sockets: this.#sockets
+			},
 			in: (room: string) => ({
 				socketsLeave: (left: string) => {
 					this.#ended.add(left);
-					for (const socket of this.#sockets) if (socket.rooms.has(room)) socket.rooms.delete(left);
+					for (const { rooms } of this.#sockets.values()) if (rooms.has(room)) rooms.delete(left);
 				}
 			})
 		};
