@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { requireUser } from '#lib/account/store.server.ts';
+import { requireKeysVersion } from '#lib/account/store.server.ts';
 import { getCouple } from '#lib/pairing/couple.server.ts';
 import {
 	createBudgets,
@@ -57,6 +57,7 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 		// Asked once more: its session, or its keys, may have ended since it was let in, when it was in no room yet to be cut
 		// off in. It asks again, and learns which it was.
 		if (refusalOf(app, socket, signedIn)) return void socket.disconnect(true);
+		forgetRequest(socket);
 		admit(app, socket, signedIn, budgets);
 		if (socket.handshake.auth.locked !== true) app.waking.follow(socket, signedIn.userId);
 	});
@@ -71,7 +72,7 @@ function refusalOf(app: App, { handshake: { auth } }: Socket, signedIn: SignedIn
 	// A tab from before another sign-in in this browser seals as a device that is gone.
 	if (auth.device !== signedIn.deviceId) return 'other_device';
 	// One that has the keys of before would write what nobody can read any more.
-	const { keysVersion } = requireUser(app.db, signedIn.userId);
+	const keysVersion = requireKeysVersion(app.db, signedIn.userId);
 	return (auth.keys ?? 1) === keysVersion ? null : 'other_keys';
 }
 
@@ -87,6 +88,12 @@ export function admit(
 	if (couple) void socket.join(coupleRoom(couple.id));
 	const caller: Caller = { app, socket, userId, deviceId };
 	registerHandlers(socket, caller, handlersByName, budgets);
+}
+
+/** Who has been let in is known: the request, with the cookie in it, would be held for as long as the line. */
+function forgetRequest(socket: Socket): void {
+	(socket.conn as { request: IncomingMessage | null }).request = null;
+	socket.handshake.headers = {};
 }
 
 function parseCookies(request: IncomingMessage): Map<string, string> {

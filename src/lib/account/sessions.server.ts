@@ -1,7 +1,8 @@
-import { and, eq, gt, inArray, lt, ne, notInArray, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, notInArray, sql, type SQL } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { device, session } from '#lib/database/schema.ts';
 import { hash } from '#lib/database/hash.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
@@ -174,6 +175,14 @@ function randomToken(bytes: number): string {
 	return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url');
 }
 
+const sessionByHash = preparedOnce((db) =>
+	db
+		.select()
+		.from(session)
+		.where(eq(session.idHash, sql.placeholder('idHash')))
+		.prepare()
+);
+
 /** Stores only the hash of a session id: whoever reads the database cannot sign in with what is there. */
 function hashingAdapter(db: Database): Adapter {
 	const toLucia = (row: typeof session.$inferSelect, id: string) => ({
@@ -184,11 +193,7 @@ function hashingAdapter(db: Database): Adapter {
 	});
 	return {
 		async getSessionAndUser(sessionId) {
-			const row = db
-				.select()
-				.from(session)
-				.where(eq(session.idHash, hash(sessionId)))
-				.get();
+			const row = sessionByHash(db).get({ idHash: hash(sessionId) });
 			if (!row) return [null, null];
 			return [toLucia(row, sessionId), { id: row.userId, attributes: {} }];
 		},

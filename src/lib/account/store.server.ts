@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type * as v from 'valibot';
 import type { Database } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { device, user } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { FinishRecovery, SaveKeyring, SealedKeyring, SignUp } from './contract.ts';
@@ -73,6 +74,24 @@ export function getKnownDevice(
 		.where(and(eq(device.tokenHash, tokenHash), eq(user.handle, handle)))
 		.get();
 	return known ? tokenHash : null;
+}
+
+const keysVersionOf = preparedOnce((db) =>
+	db
+		.select({ keysVersion: user.keysVersion })
+		.from(user)
+		.where(eq(user.id, sql.placeholder('userId')))
+		.prepare()
+);
+
+/**
+ * How often the keys of a person were made.
+ * @throws Refused `signed_out` when the account is gone.
+ */
+export function requireKeysVersion(db: Database, userId: string): number {
+	const found = keysVersionOf(db).get({ userId });
+	if (!found) throw new Refused('signed_out');
+	return found.keysVersion;
 }
 
 /** @throws Refused `signed_out` when the account is gone. */
