@@ -1,6 +1,6 @@
-import type { Socket } from 'socket.io';
 import type { App } from '#server/app.ts';
 import type { Pushes, PushName } from './wire.ts';
+import { encodeEvent, sendEncoded, type EncodedEvent, type Urgency } from './whole-frame.server.ts';
 import type { Caller } from './handlers.server.ts';
 
 /** Tells every socket in a room. Only ever called after the transaction it tells of has committed. */
@@ -20,7 +20,7 @@ export function pushToOthers<N extends PushName>(
 	name: N,
 	payload: Pushes[N]
 ): void {
-	for (const other of others(caller, room)) other.emit(name, payload);
+	sendToOthers(caller, room, 'surely', encodeEvent(name, payload));
 }
 
 /** The same for what is told at once or never. */
@@ -30,14 +30,19 @@ export function relayToOthers<N extends PushName>(
 	name: N,
 	payload: Pushes[N]
 ): void {
-	for (const other of others(caller, room)) other.volatile.emit(name, payload);
+	sendToOthers(caller, room, 'now or never', encodeEvent(name, payload));
 }
 
-/** The sockets in a room but the caller's own: in a couple's there are few, and a broadcast is made for many. */
-function* others({ app, socket }: Caller, room: string): Iterable<Socket> {
+/** One by one: a couple has few sockets, and Socket.IO's broadcast is made for many. */
+function sendToOthers(
+	{ app, socket }: Caller,
+	room: string,
+	urgency: Urgency,
+	event: EncodedEvent
+): void {
 	const { adapter, sockets } = app.io!.sockets;
 	for (const id of adapter.rooms.get(room) ?? []) {
 		const other = sockets.get(id);
-		if (other && other !== socket) yield other;
+		if (other && other !== socket) sendEncoded(other, urgency, event);
 	}
 }

@@ -2,7 +2,7 @@ import { rmSync, mkdtempSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Socket } from 'socket.io';
-import { createGroupCommit } from '#lib/database/group-commit.server.ts';
+import { createGroupCommit, type StoreTogether } from '#lib/database/group-commit.server.ts';
 import { migrateDatabase } from '#lib/database/migrate.server.ts';
 import { openDatabase, type Database } from '#lib/database/open.server.ts';
 import { createCouple, deleteCouple } from '#lib/pairing/couple.server.ts';
@@ -38,15 +38,20 @@ export class ServerSocket {
 
 	onAny = (hear: Hear) => void (this.hear = hear);
 	join = (rooms: string | string[]) => [rooms].flat().forEach((room) => this.rooms.add(room));
-	emit = (name: string, payload: unknown) => this.#server.tell(this, name, payload);
-	get volatile() {
-		return this;
-	}
+	/** What is written here is what Socket.IO would have encoded: the event's digit, and its name and payload. */
+	conn = {
+		transport: { writable: true },
+		write: (text: string) => {
+			const [name, payload] = JSON.parse(text.slice(1)) as [string, unknown];
+			this.#server.tell(this, name, payload);
+		}
+	};
 }
 
 /** The server's own handlers, stores and database. Only the sockets are not there. */
 export class SimulatedServer {
 	db: Database;
+	#storeTogether: StoreTogether;
 	readonly #file: string;
 	readonly #sockets = new Map<string, ServerSocket>();
 	#connections = 0;
@@ -68,6 +73,7 @@ export class SimulatedServer {
 		this.#file = join(folder, 'attune.db');
 		this.db = openDatabase(this.#file);
 		migrateDatabase(this.db);
+		this.#storeTogether = createGroupCommit(this.db);
 		this.#reading = prepareReading(this.db);
 	}
 
@@ -94,6 +100,7 @@ export class SimulatedServer {
 		this.db.$client.close();
 		this.db = openDatabase(this.#file);
 		migrateDatabase(this.db);
+		this.#storeTogether = createGroupCommit(this.db);
 		removeExpired(this.db);
 		this.#reading = prepareReading(this.db);
 	}
@@ -184,11 +191,15 @@ export class SimulatedServer {
 			})
 		};
 		const leaving = createLeaving(() => app);
-		// Whom it would wake is no matter of these histories.
-		const waking = { judgeSoon: () => undefined };
-		const storeTogether = createGroupCommit(this.db);
-		const log = { error: fail };
-		const app = { db: this.db, storeTogether, io, leaving, waking, log } as unknown as App;
+		const app = {
+			db: this.db,
+			storeTogether: this.#storeTogether,
+			io,
+			leaving,
+			// Whom it would wake is no matter of these histories.
+			waking: { judgeSoon: () => undefined },
+			log: { error: fail }
+		} as unknown as App;
 		return app;
 	}
 }
