@@ -65,12 +65,7 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 		},
 
 		/** Whether this one, which was looked up a moment ago, is still there. */
-		isOpen: (sessionHash: string): boolean =>
-			db
-				.select({ idHash: session.idHash })
-				.from(session)
-				.where(eq(session.idHash, sessionHash))
-				.get() !== undefined,
+		isOpen: (idHash: string): boolean => sessionByHash(db).get({ idHash }) !== undefined,
 
 		/**
 		 * A new session on a new device id (its counters start at 1), in place of the one the device cookie

@@ -36,6 +36,28 @@ export function requireCouple(db: Database | Transaction, userId: string): Coupl
 	throw new Refused(getUntold(db, userId) ? 'unexpected' : 'not_linked');
 }
 
+const coupleIdOf = preparedOnce((db) =>
+	db
+		.select({ id: member.coupleId })
+		.from(member)
+		.where(eq(member.userId, sql.placeholder('userId')))
+		.prepare()
+);
+
+/**
+ * As `requireCouple`, for what hardly ever needs to know who the partner is: that is looked up only then.
+ * @throws Refused the same
+ */
+export function requireOwnCouple(db: Database | Transaction, userId: string): Couple {
+	const { id } = coupleIdOf(db).get({ userId }) ?? requireCouple(db, userId);
+	return {
+		id,
+		get partnerId() {
+			return requireCouple(db, userId).partnerId;
+		}
+	};
+}
+
 /** Whether a person is in a couple, as far as they know. */
 export const isBound = (db: Database | Transaction, userId: string): boolean =>
 	getCouple(db, userId) !== null || getUntold(db, userId) !== null;

@@ -1,12 +1,17 @@
 import { Nothing } from '#lib/account/contract.ts';
-import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
+import { requireCouple, requireOwnCouple, type Couple } from '#lib/pairing/couple.server.ts';
 import {
 	lastCounter,
 	takeCounter,
 	type Lane,
 	type Transaction
 } from '#lib/realtime/counter.server.ts';
-import { command, requireSocket, type Caller, type Handler } from '#lib/realtime/handlers.server.ts';
+import {
+	command,
+	requireSocket,
+	type Caller,
+	type Handler
+} from '#lib/realtime/handlers.server.ts';
 import { pushToOthers, relayToOthers } from '#lib/realtime/push.server.ts';
 import { coupleRoom, coupleRoomOf } from '#lib/realtime/rooms.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
@@ -20,18 +25,11 @@ import {
 	type PracticeRow,
 	type SignalRow
 } from './contract.ts';
-import {
-	getSignals,
-	lowerSignal,
-	raiseSignal,
-	requireSignal,
-	storeReceipt
-} from './store.server.ts';
+import { getSignals, lowerSignal, raiseSignal, storeReceipt } from './store.server.ts';
 
 type Operation = { id: string; counter: number; envelope: string };
 type Person = { userId: string; couple: Couple };
-type Changed = { couple: Couple; row: SignalRow };
-type Store = (tx: Transaction, person: Person, id: string, sealed: Sealed) => boolean | void;
+type Store = (tx: Transaction, person: Person, id: string, sealed: Sealed) => SignalRow | null;
 
 export const signalHandlers: Handler[] = [
 	// Relayed at once or lost: a beat that waits anywhere could show a yes that is no longer meant.
@@ -85,17 +83,15 @@ async function change(
 	store: Store
 ): Promise<object> {
 	const { id, ...sent } = input;
-	const changed = await caller.app.storeTogether((tx): Changed | null => {
-		const couple = requireCouple(tx, caller.userId);
+	const changed = await caller.app.storeTogether((tx): { room: string; row: SignalRow } | null => {
+		const couple = requireOwnCouple(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, lane, { name, input })) return null;
 		const person = { userId: caller.userId, couple };
-		if (store(tx, person, id, { device: caller.deviceId, ...sent }) === false) return null;
-		const raiser = lane === 'receipt' ? couple.partnerId : caller.userId;
-		return { couple, row: requireSignal(tx, raiser, id) };
+		const row = store(tx, person, id, { device: caller.deviceId, ...sent });
+		return row && { room: coupleRoom(couple.id), row };
 	});
 	if (!changed) return {};
-	const { couple, row } = changed;
-	pushToOthers(caller, coupleRoom(couple.id), 'signal:changed', row);
-	if (name === 'signal:raise') caller.app.waking.judgeSoon(couple.partnerId);
+	pushToOthers(caller, changed.room, 'signal:changed', changed.row);
+	if (name === 'signal:raise') caller.app.waking.judgePartnerSoon(caller.userId);
 	return {};
 }

@@ -60,12 +60,13 @@ const statements = preparedOnce((db) => {
 				userId: given('userId'),
 				...sealed
 			})
+			.onConflictDoNothing()
 			.prepare(),
 		replace: db.update(standingSignal).set(sealed).where(isThis).prepare(),
 		lower: db
 			.update(standingSignal)
 			.set({ ...sealed, expiresAt: given('expiresAt') })
-			.where(isThis)
+			.where(and(isThis, isNull(standingSignal.expiresAt)))
 			.prepare(),
 		receipts: db
 			.select()
@@ -76,7 +77,7 @@ const statements = preparedOnce((db) => {
 });
 
 /**
- * Stores a raise, or writes a later one of the same id over it.
+ * Stores a raise, or writes a later one of the same id over it. Gives it as it travels.
  * @throws Refused `standing_full`; `not_found` when it was lowered: a lowered row is never raised again.
  */
 export function raiseSignal(
@@ -84,21 +85,26 @@ export function raiseSignal(
 	{ userId, couple }: Person,
 	id: string,
 	sealed: Sealed
-): void {
-	const existing = getRow(tx, userId, id);
+): SignalRow {
+	const { rows, row, add, replace } = statements(tx);
+	const isNew = () => add.run({ id, coupleId: couple.id, userId, ...sealed }).changes > 0;
+	const fresh = () => toSignalRow({ id, userId, expiresAt: null, ...sealed }, []);
+	const { count: hasRows } = rows.get({ userId })!;
+	if (hasRows < MAX_STANDING_PER_PERSON && isNew()) return fresh();
+	const existing = row.get({ userId, id });
 	if (!existing) {
-		const { count: rows } = statements(tx).rows.get({ userId })!;
-		if (rows >= MAX_STANDING_PER_PERSON) requireRoom(tx, userId);
-		statements(tx).add.run({ id, coupleId: couple.id, userId, ...sealed });
-		if (rows >= MAX_ROWS_PER_PERSON) removeOldestLowered(tx, userId);
-		return;
+		requireRoom(tx, userId);
+		isNew();
+		removeOldestLowered(tx, userId);
+		return fresh();
 	}
 	if (existing.expiresAt !== null) throw new Refused('not_found');
-	statements(tx).replace.run({ id, userId, ...sealed });
+	replace.run({ id, userId, ...sealed });
+	return requireSignal(tx, userId, id);
 }
 
 /**
- * Writes the lowering over the raise. False when it was lowered already.
+ * Writes the lowering over the raise. Null when it was lowered already.
  * @throws Refused `not_found`; `not_yours`: only the one who said it takes it back (law 4).
  */
 export function lowerSignal(
@@ -106,16 +112,17 @@ export function lowerSignal(
 	{ userId, couple }: Person,
 	id: string,
 	sealed: Sealed
-): boolean {
-	const existing = getRow(tx, userId, id);
-	if (!existing) throw new Refused(getRow(tx, couple.partnerId, id) ? 'not_yours' : 'not_found');
-	if (existing.expiresAt !== null) return false;
-	statements(tx).lower.run({ id, userId, ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) });
-	return true;
+): SignalRow | null {
+	const { lower, receipts } = statements(tx);
+	const lowered = { id, userId, ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) };
+	if (lower.run(lowered).changes > 0) return toSignalRow(lowered, receipts.all({ userId, id }));
+	if (!getRow(tx, userId, id))
+		throw new Refused(getRow(tx, couple.partnerId, id) ? 'not_yours' : 'not_found');
+	return null;
 }
 
 /**
- * Keeps the latest receipt of a device. False when the signal was lowered meanwhile.
+ * Keeps the latest receipt of a device. Null when the signal was lowered meanwhile.
  * @throws Refused `not_found`; `not_yours` for one's own signal: only the partner can have seen it.
  */
 export function storeReceipt(
@@ -123,11 +130,11 @@ export function storeReceipt(
 	{ userId, couple }: Person,
 	id: string,
 	sealed: Sealed
-): boolean {
+): SignalRow | null {
 	const raiserId = couple.partnerId;
 	const existing = getRow(tx, raiserId, id);
 	if (!existing) throw new Refused(getRow(tx, userId, id) ? 'not_yours' : 'not_found');
-	if (existing.expiresAt !== null) return false;
+	if (existing.expiresAt !== null) return null;
 	tx.insert(receipt)
 		.values({ raiserId, signalId: id, userId, ...sealed })
 		.onConflictDoUpdate({
@@ -135,7 +142,7 @@ export function storeReceipt(
 			set: sealed
 		})
 		.run();
-	return true;
+	return requireSignal(tx, raiserId, id);
 }
 
 /** Whether a wait or no of this person stands. */
@@ -200,7 +207,7 @@ export function getSignals(
  * One signal as it travels.
  * @throws Refused `not_found`
  */
-export function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
+function requireSignal(tx: Transaction, raiserId: string, id: string): SignalRow {
 	const row = getRow(tx, raiserId, id);
 	if (!row) throw new Refused('not_found');
 	return toSignalRow(row, statements(tx).receipts.all({ userId: raiserId, id }));
@@ -239,7 +246,10 @@ function removeOldestLowered(tx: Transaction, userId: string): void {
 			.run();
 }
 
-function toSignalRow(row: Row, receipts: (typeof receipt.$inferSelect)[]): SignalRow {
+function toSignalRow(
+	row: Omit<Row, 'coupleId'>,
+	receipts: (typeof receipt.$inferSelect)[]
+): SignalRow {
 	return {
 		id: row.id,
 		sender: row.userId,

@@ -59,18 +59,24 @@ export function createWaking(app: () => App) {
 		log.warn({ status: sent.status }, 'a push service did not take a wake');
 	}
 
-	function judgeSoon(userId: string): void {
-		if (judging.has(userId)) return;
+	/** @param whom asked in that moment; null when there is nobody. */
+	function soon(about: string, whom: () => string | null): void {
+		if (judging.has(about)) return;
 		const timer = setTimeout(() => {
-			judging.delete(userId);
-			judge(userId).catch(() => app().log.error('a wake failed'));
+			judging.delete(about);
+			const userId = whom();
+			if (userId) judge(userId).catch(() => app().log.error('a wake failed'));
 		}, SOON_MS);
-		judging.set(userId, timer);
+		judging.set(about, timer);
 	}
 
+	const judgeSoon = (userId: string) => soon(userId, () => userId);
+
 	return {
-		/** Looks in a moment whether anybody is to be woken. It takes no time now, however many devices there are. */
-		judgeSoon,
+		/** Looks in a moment whether this person's partner is to be woken. It takes no time now: a no is not held up. */
+		judgePartnerSoon(userId: string): void {
+			soon(`partner of ${userId}`, () => getCouple(app().db, userId)?.partnerId ?? null);
+		},
 
 		/** What stood when the server went down may have woken nobody. */
 		judgeAll(): void {

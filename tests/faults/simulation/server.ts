@@ -197,7 +197,7 @@ export class SimulatedServer {
 			io,
 			leaving,
 			// Whom it would wake is no matter of these histories.
-			waking: { judgeSoon: () => undefined },
+			waking: { judgePartnerSoon: () => undefined },
 			log: { error: fail }
 		} as unknown as App;
 		return app;
