@@ -62,10 +62,14 @@ export function createWaking(app: () => App) {
 	/** @param whom asked in that moment; null when there is nobody. */
 	function soon(about: string, whom: () => string | null): void {
 		if (judging.has(about)) return;
-		const timer = setTimeout(() => {
+		const timer = setTimeout(async () => {
 			judging.delete(about);
-			const userId = whom();
-			if (userId) judge(userId).catch(() => app().log.error('a wake failed'));
+			try {
+				const userId = whom();
+				if (userId) await judge(userId);
+			} catch {
+				app().log.error('a wake failed');
+			}
 		}, SOON_MS);
 		judging.set(about, timer);
 	}
