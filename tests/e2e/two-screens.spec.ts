@@ -135,7 +135,7 @@ test(
 		await expect(heading(kim, noFrom(sam))).toHaveCount(0);
 		await shoot('no-not-sent-reload', [sam, kim]);
 
-		await sam.context.unroute(isPage);
+		await sam.context.unrouteAll({ behavior: 'wait' });
 		await sam.context.setOffline(false);
 		await expect(heading(kim, noFrom(sam))).toBeVisible();
 		await expect(delivery(sam)).toHaveAttribute('data-delivery', 'on_screen');

@@ -8,12 +8,18 @@ import { choiceOf, lineOf } from './lines.ts';
  * another address meanwhile, and takes the line away that brought its person here.
  */
 export function keepWaking(link: Pick<Link, 'onConnect' | 'send'>): () => void {
-	return link.onConnect(async () => {
+	let isOver = false;
+	const stop = link.onConnect(async () => {
 		const address = await getAddress().catch(() => null);
 		if (!address) return;
 		await link.send('waking:start', { endpoint: address.endpoint });
-		if (document.visibilityState === 'visible') await takeLineAway();
+		// Locked meanwhile: a line that comes now is for when its person is back.
+		if (!isOver && document.visibilityState === 'visible') await takeLineAway();
 	});
+	return () => {
+		isOver = true;
+		stop();
+	};
 }
 
 /** The line has the name and picture of the tab, also once these are chosen anew. */
