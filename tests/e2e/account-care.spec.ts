@@ -97,6 +97,7 @@ test('law 9: a new password seals all that is mine anew, and loses nothing of it
 	await sayWho(sam);
 	await change(sam);
 	await expect(code(page)).toBeVisible();
+	await expect(page.getByText(m.account_change_keys_done())).toBeVisible();
 	await expectAllAccessible(page);
 	await page.reload();
 	await keepCode(page);

@@ -37,6 +37,19 @@ test('law 6: in a low window a no is brought clear of the bar that sticks to it,
 	}
 });
 
+test('law 6: whoever says wait while a no of the other stands sees, without scrolling, that it holds', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	await target(kim, m.signals_no()).click();
+	await expect(reads(sam, noFrom(kim))).toBeVisible();
+	await expect(async () => {
+		await target(sam, m.signals_wait()).click();
+		expect(await isOnTop(reads(sam, m.signals_you_said_wait()))).toBe(true);
+	}).toPass();
+});
+
 test('law 6: what has come under the bar is not on the screen, until it is scrolled to', async ({
 	sam,
 	kim

@@ -6,7 +6,9 @@ export type PartingNote =
 	/** A wait or a no did not leave this device before it was signed out. */
 	| 'unsent'
 	/** The account is deleted. */
-	| 'deleted';
+	| 'deleted'
+	/** There is a new password, with new keys. */
+	| 'new keys';
 
 export function leaveNote(note: PartingNote): void {
 	try {
