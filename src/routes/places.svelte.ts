@@ -15,17 +15,22 @@ export class Places {
 	state = $state.raw<State>({ is: 'opening' });
 	#isClosed = false;
 
-	async open(live: Live, couple: Couple): Promise<void> {
-		try {
-			const { openPlaces } = await import('./open-places.ts');
-			if (!this.#isClosed) this.state = { is: 'open', ...openPlaces(live, couple) };
-		} catch {
-			this.state = { is: 'failed' };
-		}
+	constructor(live: Live, couple: Couple) {
+		void this.#open(live, couple);
 	}
 
 	close(): void {
 		this.#isClosed = true;
 		if (this.state.is === 'open') this.state.close();
+	}
+
+	async #open(live: Live, couple: Couple): Promise<void> {
+		try {
+			const { openPlaces } = await import('./open-places.ts');
+			if (!this.#isClosed) this.state = { is: 'open', ...openPlaces(live, couple) };
+		} catch {
+			// A page never loads again what it once could not: only another page does.
+			this.state = { is: 'failed' };
+		}
 	}
 }
