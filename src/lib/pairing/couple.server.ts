@@ -45,18 +45,11 @@ const coupleIdOf = preparedOnce((db) =>
 );
 
 /**
- * As `requireCouple`, for what hardly ever needs to know who the partner is: that is looked up only then.
+ * As `requireCouple`, for what does not need to know who the partner is.
  * @throws Refused the same
  */
-export function requireOwnCouple(db: Database | Transaction, userId: string): Couple {
-	const { id } = coupleIdOf(db).get({ userId }) ?? requireCouple(db, userId);
-	return {
-		id,
-		get partnerId() {
-			return requireCouple(db, userId).partnerId;
-		}
-	};
-}
+export const requireCoupleId = (db: Database | Transaction, userId: string): string =>
+	(coupleIdOf(db).get({ userId }) ?? requireCouple(db, userId)).id;
 
 /** Whether a person is in a couple, as far as they know. */
 export const isBound = (db: Database | Transaction, userId: string): boolean =>

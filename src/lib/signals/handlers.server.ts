@@ -1,5 +1,5 @@
 import { Nothing } from '#lib/account/contract.ts';
-import { requireCouple, requireOwnCouple, type Couple } from '#lib/pairing/couple.server.ts';
+import { requireCouple, requireCoupleId } from '#lib/pairing/couple.server.ts';
 import {
 	lastCounter,
 	takeCounter,
@@ -25,17 +25,16 @@ import {
 	type PracticeRow,
 	type SignalRow
 } from './contract.ts';
-import { getSignals, lowerSignal, raiseSignal, storeReceipt } from './store.server.ts';
+import { getSignals, lowerSignal, raiseSignal, storeReceipt, type Person } from './store.server.ts';
 
 type Operation = { id: string; counter: number; envelope: string };
-type Person = { userId: string; couple: Couple };
 type Store = (tx: Transaction, person: Person, id: string, sealed: Sealed) => SignalRow | null;
 
 export const signalHandlers: Handler[] = [
 	// Relayed at once or lost: a beat that waits anywhere could show a yes that is no longer meant.
 	command('signal:beat', SendBeat, 'beat', (caller, beat) => {
 		const row: BeatRow = { sender: caller.userId, device: caller.deviceId, ...beat };
-		relayToOthers(caller, requireRoom(caller), 'signal:beaten', row);
+		relayToOthers(caller, requireCoupleRoom(caller), 'signal:beaten', row);
 		return {};
 	}),
 	command('signal:raise', RaiseSignal, 'signal', (caller, input) =>
@@ -49,7 +48,7 @@ export const signalHandlers: Handler[] = [
 	),
 	command('practice:send', SendPractice, 'practice', (caller, sent) => {
 		const row: PracticeRow = { sender: caller.userId, device: caller.deviceId, ...sent };
-		relayToOthers(caller, requireRoom(caller), 'practice:sent', row);
+		relayToOthers(caller, requireCoupleRoom(caller), 'practice:sent', row);
 		return {};
 	}),
 	command('signal:sync', Nothing, 'sync', (caller) => {
@@ -67,7 +66,7 @@ export const signalHandlers: Handler[] = [
  * seconds, and unlinking takes the sockets out of the room in the same step in which it ends the couple.
  * @throws Refused as `requireCouple`
  */
-const requireRoom = (caller: Caller): string =>
+const requireCoupleRoom = (caller: Caller): string =>
 	coupleRoomOf(requireSocket(caller).rooms) ??
 	coupleRoom(requireCouple(caller.app.db, caller.userId).id);
 
@@ -84,11 +83,11 @@ async function change(
 ): Promise<object> {
 	const { id, ...sent } = input;
 	const changed = await caller.app.storeTogether((tx): { room: string; row: SignalRow } | null => {
-		const couple = requireOwnCouple(tx, caller.userId);
+		const coupleId = requireCoupleId(tx, caller.userId);
 		if (!takeCounter(tx, caller.deviceId, lane, { name, input })) return null;
-		const person = { userId: caller.userId, couple };
+		const person = { userId: caller.userId, coupleId };
 		const row = store(tx, person, id, { device: caller.deviceId, ...sent });
-		return row && { room: coupleRoom(couple.id), row };
+		return row && { room: coupleRoom(coupleId), row };
 	});
 	if (!changed) return {};
 	pushToOthers(caller, changed.room, 'signal:changed', changed.row);

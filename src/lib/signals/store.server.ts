@@ -19,10 +19,10 @@ import { receipt, standingSignal } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import type { Sealed } from '#lib/realtime/wire.ts';
-import type { Couple } from '#lib/pairing/couple.server.ts';
+import { requireCouple, type Couple } from '#lib/pairing/couple.server.ts';
 import type { ReceiptRow, SignalRow } from './contract.ts';
 
-type Person = { userId: string; couple: Couple };
+export type Person = { userId: string; coupleId: string };
 type Row = typeof standingSignal.$inferSelect;
 
 /**
@@ -82,12 +82,12 @@ const statements = preparedOnce((db) => {
  */
 export function raiseSignal(
 	tx: Transaction,
-	{ userId, couple }: Person,
+	{ userId, coupleId }: Person,
 	id: string,
 	sealed: Sealed
 ): SignalRow {
 	const { rows, row, add, replace } = statements(tx);
-	const isNew = () => add.run({ id, coupleId: couple.id, userId, ...sealed }).changes > 0;
+	const isNew = () => add.run({ id, coupleId, userId, ...sealed }).changes > 0;
 	const fresh = () => toSignalRow({ id, userId, expiresAt: null, ...sealed }, []);
 	const { count: hasRows } = rows.get({ userId })!;
 	if (hasRows < MAX_STANDING_PER_PERSON && isNew()) return fresh();
@@ -109,7 +109,7 @@ export function raiseSignal(
  */
 export function lowerSignal(
 	tx: Transaction,
-	{ userId, couple }: Person,
+	{ userId }: Person,
 	id: string,
 	sealed: Sealed
 ): SignalRow | null {
@@ -117,7 +117,7 @@ export function lowerSignal(
 	const lowered = { id, userId, ...sealed, expiresAt: expiryInDays(LOWERED_DAYS) };
 	if (lower.run(lowered).changes > 0) return toSignalRow(lowered, receipts.all({ userId, id }));
 	if (!getRow(tx, userId, id))
-		throw new Refused(getRow(tx, couple.partnerId, id) ? 'not_yours' : 'not_found');
+		throw new Refused(getRow(tx, partnerOf(tx, userId), id) ? 'not_yours' : 'not_found');
 	return null;
 }
 
@@ -127,11 +127,11 @@ export function lowerSignal(
  */
 export function storeReceipt(
 	tx: Transaction,
-	{ userId, couple }: Person,
+	{ userId }: Person,
 	id: string,
 	sealed: Sealed
 ): SignalRow | null {
-	const raiserId = couple.partnerId;
+	const raiserId = partnerOf(tx, userId);
 	const existing = getRow(tx, raiserId, id);
 	if (!existing) throw new Refused(getRow(tx, userId, id) ? 'not_yours' : 'not_found');
 	if (existing.expiresAt !== null) return null;
@@ -144,6 +144,8 @@ export function storeReceipt(
 		.run();
 	return requireSignal(tx, raiserId, id);
 }
+
+const partnerOf = (tx: Transaction, userId: string) => requireCouple(tx, userId).partnerId;
 
 /** Whether a wait or no of this person stands. */
 export function hasStanding(db: Database | Transaction, userId: string): boolean {

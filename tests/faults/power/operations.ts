@@ -15,7 +15,8 @@ import type { Random } from '../random.ts';
 export type Sender = { userId: string; device: string; counters: Record<Lane, number> };
 /** Something a device asks the server to store, under its number. */
 export type Operation = { sender: Sender; lane: Lane; sealed: Sealed; store: Store };
-type Store = (tx: Transaction, sender: { userId: string; couple: Couple }, sealed: Sealed) => void;
+type Coupled = { userId: string; couple: Couple };
+type Store = (tx: Transaction, sender: Coupled, sealed: Sealed) => void;
 
 export const anyId = (random: Random) => random.bytes(16).toString('base64url');
 const anyEnvelope = (random: Random) => random.bytes(286).toString('base64url');
@@ -54,21 +55,23 @@ export function nextOperation(db: Database, sender: Sender, random: Random): Ope
 
 type Way = Pick<Operation, 'lane' | 'store'>;
 
+const asOf = ({ userId, couple }: Coupled) => ({ userId, coupleId: couple.id });
+
 function nextSignal(db: Database, me: string, couple: Couple, random: Random): Way {
 	const standing = getSignals(db, couple.id).filter((row) => !row.lowered);
 	const mine = standing.filter((row) => row.sender === me);
 	const theirs = standing.filter((row) => row.sender !== me);
 	const raise = (id: string): Way => ({
 		lane: 'signal',
-		store: (tx, person, sealed) => raiseSignal(tx, person, id, sealed)
+		store: (tx, person, sealed) => raiseSignal(tx, asOf(person), id, sealed)
 	});
 	const lower = (id: string): Way => ({
 		lane: 'signal',
-		store: (tx, person, sealed) => void lowerSignal(tx, person, id, sealed)
+		store: (tx, person, sealed) => void lowerSignal(tx, asOf(person), id, sealed)
 	});
 	const say = (id: string): Way => ({
 		lane: 'receipt',
-		store: (tx, person, sealed) => void storeReceipt(tx, person, id, sealed)
+		store: (tx, person, sealed) => void storeReceipt(tx, asOf(person), id, sealed)
 	});
 	return random.pick([
 		raise(anyId(random)),
