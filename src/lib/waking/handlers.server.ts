@@ -1,5 +1,6 @@
 import { Nothing } from '#lib/account/contract.ts';
-import { command, Refused } from '#lib/realtime/handlers.server.ts';
+import type { SignedIn } from '#lib/account/sessions.server.ts';
+import { command, Refused, requireSocket } from '#lib/realtime/handlers.server.ts';
 import { StartWaking } from './contract.ts';
 import { isPushService } from './services.server.ts';
 import { requireWakingKey, startWaking, stopWaking } from './store.server.ts';
@@ -9,9 +10,11 @@ export const wakingHandlers = [
 	command('waking:get', Nothing, 'waking', ({ app }) => ({
 		key: vapidPublicKey(requireWakingKey(app.db))
 	})),
-	command('waking:start', StartWaking, 'waking', ({ app, deviceId }, { endpoint }) => {
-		if (!isPushService(endpoint, app.config.pushServices)) throw new Refused('waking_unknown');
-		startWaking(app.db, deviceId, endpoint);
+	command('waking:start', StartWaking, 'waking', (caller, { endpoint }) => {
+		const { db, config } = caller.app;
+		if (!isPushService(endpoint, config.pushServices)) throw new Refused('waking_unknown');
+		const { sessionHash } = requireSocket(caller).data as SignedIn;
+		startWaking(db, sessionHash, endpoint);
 		return {};
 	}),
 	command('waking:stop', Nothing, 'waking', ({ app, deviceId }) => {

@@ -1,18 +1,12 @@
 import type { Line } from '#lib/device/line.ts';
 import type { Look } from '#lib/discretion/choices.ts';
+import { PICTURES } from '#lib/discretion/look-pictures.ts';
 import { nameOfLook } from '#lib/discretion/look-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** What can be chosen. None of it says what the app is for, or that anybody has done anything. */
 export const CHOICES = ['new', 'update', 'later', 'none'] as const;
 export type Choice = (typeof CHOICES)[number];
-
-/** As a picture that every system can show there. */
-const ICON: Record<Look, string> = {
-	own: '/icon-192.png',
-	notes: '/icon-notes-192.png',
-	weather: '/icon-weather-192.png'
-};
 
 export const wordsOf = (choice: Choice): string =>
 	({
@@ -27,7 +21,7 @@ export const lineOf = (choice: Choice, look: Look): Line => ({
 	choice,
 	title: nameOfLook(look),
 	words: choice === 'none' ? null : wordsOf(choice),
-	icon: ICON[look]
+	icon: PICTURES[look].line
 });
 
 export const choiceOf = (line: Line | null): Choice =>

@@ -1,19 +1,13 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '#lib/database/open.server.ts';
+import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { session, waking, wakingKey } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
-import { Refused } from '#lib/realtime/handlers.server.ts';
 import { createVapidKey } from './vapid.server.ts';
 
-/**
- * Of one signed-in device. What was there for it, or for whoever was signed in to this browser before, goes.
- * @throws Refused `signed_out`
- */
-export function startWaking(db: Database, deviceId: string, endpoint: string): void {
+/** Of one session. What was there for it, or for whoever was signed in to this browser before, goes. */
+export function startWaking(db: Database, sessionHash: string, endpoint: string): void {
 	db.transaction((tx) => {
-		const signedIn = tx.select().from(session).where(eq(session.deviceId, deviceId)).get();
-		if (!signedIn) throw new Refused('signed_out');
-		const { idHash: sessionHash } = signedIn;
 		const known = tx.select().from(waking).where(eq(waking.endpoint, endpoint)).get();
 		// Every opening of the app says it again; then nothing is written.
 		if (known?.sessionHash === sessionHash) return;
@@ -61,9 +55,18 @@ export function giveBack(db: Database, endpoint: string): void {
 
 /** The person has the app open. */
 export function forgetWoken(db: Database, userId: string): void {
-	const woken = and(inArray(waking.sessionHash, sessionsOf(db, userId)), eq(waking.woken, 1));
-	db.update(waking).set({ woken: 0 }).where(woken).run();
+	wokenOf(db).run({ userId });
 }
+
+/** Every connection asks. */
+const wokenOf = preparedOnce((db) => {
+	const sessions = db
+		.select({ idHash: session.idHash })
+		.from(session)
+		.where(eq(session.userId, sql.placeholder('userId')));
+	const woken = and(inArray(waking.sessionHash, sessions), eq(waking.woken, 1));
+	return db.update(waking).set({ woken: 0 }).where(woken).prepare();
+});
 
 const sessionsOf = (db: Database, userId: string) =>
 	db
