@@ -27,7 +27,7 @@ type Node = { type: string; start: number; end: number } & Record<string, unknow
 type Use =
 	/** `m.nav_now` */
 	| { is: 'one'; at: Node; key: string }
-	/** `m` alone, in front of `[`code_${code}`]`: any that begins like this. */
+	/** `m` before a template such as `code_${code}` in brackets: each key that begins as that does. */
 	| { is: 'some'; at: Node; keys: string[] };
 
 type Found = { imported: Node; uses: Use[] };

@@ -185,7 +185,8 @@ export class Couple {
 	async #letGoName(): Promise<void> {
 		this.#sealedName = null;
 		this.#partnerName = m.couple_partner_unnamed();
-		if (this.#storage) await forgetName(this.#storage);
+		// Left over it is shown to nobody: it is read for the couple that it is of alone.
+		if (this.#storage) await forgetName(this.#storage).catch(() => undefined);
 	}
 
 	async #takeNone(): Promise<void> {
