@@ -118,6 +118,32 @@ test('law 10: one leaves without a connection: their device forgets first, and t
 	await link(sam, kim);
 });
 
+test('law 10: whoever leaves while the server is still answering that they are linked reads that it has ended', async ({
+	sam,
+	kim
+}) => {
+	await linkNew(sam, kim);
+	const asked = Promise.withResolvers<void>();
+	const left = Promise.withResolvers<void>();
+	await sam.page.routeWebSocket(/socket\.io/, (ws) => {
+		const server = ws.connectToServer();
+		server.onMessage(async (message) => {
+			if (String(message).includes('"couple":{')) {
+				asked.resolve();
+				await left.promise;
+			}
+			ws.send(message);
+		});
+	});
+	await sam.page.goto('/now');
+	await asked.promise;
+	await leave(sam);
+	left.resolve();
+	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();
+	await expect.poll(() => keptHere(sam)).toEqual({ shared: 0, leaving: 0 });
+	await expect(sam.page.getByText(m.couple_left_told())).toBeVisible();
+});
+
 test('law 10: what was left without a connection is ended by the next opening of any page, after the tab was closed', async ({
 	sam,
 	kim

@@ -92,6 +92,7 @@ export class Leaving {
 	async finish(couple: string | null): Promise<void> {
 		const storage = this.#storage;
 		if (!storage) return;
+		const isLinked = couple !== null && !this.has(couple);
 		for (const left of this.#left) {
 			if (left.couple === couple) await this.#endByName(left);
 			await settle(storage, left);
@@ -102,7 +103,7 @@ export class Leaving {
 		}
 		if (this.#left.length) await this.#read(storage);
 		// Linked anew: what was before is said no more.
-		if (couple !== null && !this.has(couple) && this.stage === 'told') this.stage = 'no';
+		if (isLinked && this.stage === 'told') this.stage = 'no';
 	}
 
 	/** What fails here is made up for on the next connection; until then the server takes a session instead of the token. */
