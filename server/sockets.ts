@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { requireKeysVersion } from '#lib/account/store.server.ts';
-import { getCouple } from '#lib/pairing/couple.server.ts';
+import { getKeysVersion } from '#lib/account/store.server.ts';
+import { getCoupleId } from '#lib/pairing/couple.server.ts';
 import {
 	createBudgets,
 	MAX_SOCKETS_PER_SESSION,
@@ -57,22 +57,24 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 		// Asked once more: its session, or its keys, may have ended since it was let in, when it was in no room yet to be cut
 		// off in. It asks again, and learns which it was.
 		if (refusalOf(app, socket, signedIn)) return void socket.disconnect(true);
-		forgetRequest(socket);
 		admit(app, socket, signedIn, budgets);
 		if (socket.handshake.auth.locked !== true) app.waking.follow(socket, signedIn.userId);
+		forgetRequest(socket);
 	});
 	return io;
 }
+
+const NOTHING = Object.freeze({});
 
 type Refusal = 'signed_out' | 'other_device' | 'other_keys';
 
 /** What keeps a socket out, or null. */
 function refusalOf(app: App, { handshake: { auth } }: Socket, signedIn: SignedIn): Refusal | null {
-	if (!app.sessions.isOpen(signedIn.sessionHash)) return 'signed_out';
+	const keysVersion = getKeysVersion(app.db, signedIn.sessionHash);
+	if (keysVersion === null) return 'signed_out';
 	// A tab from before another sign-in in this browser seals as a device that is gone.
 	if (auth.device !== signedIn.deviceId) return 'other_device';
 	// One that has the keys of before would write what nobody can read any more.
-	const keysVersion = requireKeysVersion(app.db, signedIn.userId);
 	return (auth.keys ?? 1) === keysVersion ? null : 'other_keys';
 }
 
@@ -83,9 +85,9 @@ export function admit(
 	{ userId, deviceId, sessionHash }: SignedIn,
 	budgets: Budgets
 ): void {
-	const couple = getCouple(app.db, userId);
+	const couple = getCoupleId(app.db, userId);
 	void socket.join([userRoom(userId), sessionRoom(sessionHash)]);
-	if (couple) void socket.join(coupleRoom(couple.id));
+	if (couple) void socket.join(coupleRoom(couple));
 	const caller: Caller = { app, socket, userId, deviceId };
 	registerHandlers(socket, caller, handlersByName, budgets);
 }
@@ -93,7 +95,7 @@ export function admit(
 /** Who has been let in is known: the request, with the cookie in it, would be held for as long as the line. */
 function forgetRequest(socket: Socket): void {
 	(socket.conn as { request: IncomingMessage | null }).request = null;
-	socket.handshake.headers = {};
+	(socket as { handshake: object }).handshake = NOTHING;
 }
 
 function parseCookies(request: IncomingMessage): Map<string, string> {

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 as base64url. */
-export const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const hash = (text: string): string => digest('sha256', text, 'base64url');
 
 /** Compares a secret with a stored hash in constant time. */
 export function matchesHash(secret: string, stored: string): boolean {

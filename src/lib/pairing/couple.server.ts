@@ -44,12 +44,16 @@ const coupleIdOf = preparedOnce((db) =>
 		.prepare()
 );
 
+/** As `getCouple`, for what does not need to know who the partner is. */
+export const getCoupleId = (db: Database | Transaction, userId: string): string | null =>
+	coupleIdOf(db).get({ userId })?.id ?? null;
+
 /**
  * As `requireCouple`, for what does not need to know who the partner is.
  * @throws Refused the same
  */
 export const requireCoupleId = (db: Database | Transaction, userId: string): string =>
-	(coupleIdOf(db).get({ userId }) ?? requireCouple(db, userId)).id;
+	getCoupleId(db, userId) ?? requireCouple(db, userId).id;
 
 /** Whether a person is in a couple, as far as they know. */
 export const isBound = (db: Database | Transaction, userId: string): boolean =>

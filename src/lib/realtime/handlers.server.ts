@@ -72,8 +72,9 @@ export function registerHandlers(
 	budgets: Budgets
 ): void {
 	const countMessage = createMessageCount();
-	// One listener for all of them: one for each command would be half of what a connected person takes of the memory.
-	socket.onAny(async (name: string, ...args: unknown[]) => {
+	// One gate for all of them: a listener for each command would be half of what a connected person takes of the memory, and
+	// what is let through here is looked for among listeners that there are none of.
+	socket.use(async ([name, ...args]: [string, ...unknown[]]) => {
 		if (!countMessage()) return void socket.disconnect(true);
 		const handler = handlers.get(name);
 		if (!handler) return;

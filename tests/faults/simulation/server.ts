@@ -15,7 +15,8 @@ import { removeExpired } from '#server/expired.ts';
 import { admit } from '#server/sockets.ts';
 import { inArray } from 'drizzle-orm';
 
-type Hear = (name: string, payload: unknown, acknowledge: (reply: Reply) => void) => unknown;
+type Sent = [name: string, payload: unknown, acknowledge: (reply: Reply) => void];
+type Hear = (sent: Sent) => unknown;
 export type Push = (name: string, payload: unknown) => void;
 export type Who = { userId: string; deviceId: string };
 
@@ -36,7 +37,7 @@ export class ServerSocket {
 		this.push = push;
 	}
 
-	onAny = (hear: Hear) => void (this.hear = hear);
+	use = (hear: Hear) => void (this.hear = hear);
 	join = (rooms: string | string[]) => [rooms].flat().forEach((room) => this.rooms.add(room));
 	/** What is written here is what Socket.IO would have encoded: the event's digit, and its name and payload. */
 	conn = {
@@ -91,7 +92,7 @@ export class SimulatedServer {
 
 	async ask(socket: ServerSocket, name: string, payload: unknown): Promise<Reply | null> {
 		if (!this.#sockets.has(socket.id)) return null;
-		return new Promise((answered) => void socket.hear(name, payload, answered));
+		return new Promise((answered) => void socket.hear([name, payload, answered]));
 	}
 
 	/** Ends every connection and reads everything anew from the file, as a new process does. */
