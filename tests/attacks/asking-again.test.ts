@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVERYTHING, wantsAgreement } from '#lib/boundaries/search.ts';
+import { EVERYTHING, agreementFinder } from '#lib/boundaries/search.ts';
 import { countsAs, type Answer } from '#lib/boundaries/rules.ts';
 import * as write from '#lib/boundaries/writing.ts';
 import { ana, answer, ask, ben, NO, rowOf, settle, shownTo, YES } from './two-pages.fixture.ts';
@@ -11,7 +11,7 @@ const UNSURE: Answer = { says: 'unsure', condition: null };
 const IF_TIME: Answer = { says: 'yes', condition: 'if we have time' };
 
 const isOpenForMe = (id: string) =>
-	wantsAgreement(shownTo(ana, id), { ...EVERYTHING, part: 'to_answer' });
+	agreementFinder({ ...EVERYTHING, part: 'to_answer' })(shownTo(ana, id));
 const counts = (id: string) => countsAs(shownTo(ana, id).state, false);
 
 /** Both have answered, and Ana has seen what became of it. */

@@ -5,33 +5,51 @@ export const PARTS = ['all', 'limits', 'agreements', 'to_answer', 'new'] as cons
 export type Wanted = { part: (typeof PARTS)[number]; letters: string };
 export const EVERYTHING: Wanted = { part: 'all', letters: '' };
 
+type Words = readonly (string | null | undefined)[];
+
 const simple = (words: string) => words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Whether words have these letters, whatever their case and accents. */
-export function hasLetters(
-	words: readonly (string | null | undefined)[],
-	letters: string
-): boolean {
+/** With each letter a long list is read again: its words are made simple once. They go with what they are of. */
+const known = new WeakMap<object, string[]>();
+
+function simpleOf(item: object, words: Words): string[] {
+	const simpler = known.get(item) ?? words.flatMap((each) => (each ? simple(each) : []));
+	known.set(item, simpler);
+	return simpler;
+}
+
+/** For what has these letters, whatever their case and accents. `words` are those of the item, while it is the same one. */
+export function letterFinder(letters: string): (item: object, words: Words) => boolean {
 	const wanted = simple(letters.trim());
-	return wanted === '' || words.some((each) => each && simple(each).includes(wanted));
+	return (item, words) =>
+		wanted === '' || simpleOf(item, words).some((each) => each.includes(wanted));
 }
 
-export function wantsLimit(limit: ListedLimit, { part, letters }: Wanted): boolean {
-	const { content, isNew, mine, understood } = limit;
-	const isPart =
-		part === 'all' ||
-		part === 'limits' ||
-		(part === 'new' && isNew) ||
-		(part === 'to_answer' && !mine && !understood);
-	return isPart && hasLetters([content?.words, content?.helps], letters);
+export function limitFinder({ part, letters }: Wanted): (limit: ListedLimit) => boolean {
+	const hasLetters = letterFinder(letters);
+	return (limit) => {
+		const { content, isNew, mine, understood } = limit;
+		const isPart =
+			part === 'all' ||
+			part === 'limits' ||
+			(part === 'new' && isNew) ||
+			(part === 'to_answer' && !mine && !understood);
+		return isPart && hasLetters(limit, [content?.words, content?.helps]);
+	};
 }
 
-export function wantsAgreement(agreement: ListedAgreement, { part, letters }: Wanted): boolean {
-	const { words, rewording, asksMe, isNew } = agreement;
-	const isPart =
-		part === 'all' ||
-		part === 'agreements' ||
-		(part === 'new' && isNew) ||
-		(part === 'to_answer' && (asksMe || rewording?.asksMe === true));
-	return isPart && hasLetters([words, rewording?.words], letters);
+export function agreementFinder({
+	part,
+	letters
+}: Wanted): (agreement: ListedAgreement) => boolean {
+	const hasLetters = letterFinder(letters);
+	return (agreement) => {
+		const { words, rewording, asksMe, isNew } = agreement;
+		const isPart =
+			part === 'all' ||
+			part === 'agreements' ||
+			(part === 'new' && isNew) ||
+			(part === 'to_answer' && (asksMe || rewording?.asksMe === true));
+		return isPart && hasLetters(agreement, [words, rewording?.words]);
+	};
 }
