@@ -48,6 +48,8 @@ export class Outbox {
 	readonly #listeners = new Set<Settled>();
 	readonly #added = new Set<() => void>();
 	readonly #sealDrafts = new Set<SealDraft>();
+	/** The last number of each lane, as this page knows it: what is on the device decides. */
+	readonly #given = new Map<Lane, number>();
 	/** Nothing of the list is sent until somebody can say what becomes of it if it is refused. */
 	#goOn: GoOn | null = null;
 	/** The couple what is added now is sealed for. What is added without one is for nobody but me, and is sent in any case. */
@@ -122,7 +124,8 @@ export class Outbox {
 
 	/**
 	 * Numbers an operation, has it sealed, keeps it, and starts sending. Resolves once it is kept on the device.
-	 * The number is given before sealing because the seal binds it.
+	 * The seal binds the number, so it is sealed with the one that is next as far as this page knows, and once more when
+	 * that turns out to be given by the time it is kept.
 	 */
 	async add<N extends CommandName & string>(
 		lane: Lane,
@@ -131,13 +134,21 @@ export class Outbox {
 		{ draft, couple = this.#couple }: About = {}
 	): Promise<StoredOperation> {
 		const operation = await this.#tabs.inTurn(`number:${lane}`, async () => {
-			const counter = await this.#nextCounter(lane);
-			const sealed: StoredOperation = { lane, counter, name, couple, payload: await seal(counter) };
-			// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
-			const typed = await this.#sealTyped(sealed).catch(() => null);
-			const kept = { ...sealed, typed };
-			await this.#keep(kept, draft);
-			return kept;
+			for (;;) {
+				const given = this.#given.get(lane) ?? (await this.#storage.get('counter', lane)) ?? 0;
+				const counter = given + 1;
+				const sealed: StoredOperation = {
+					lane,
+					counter,
+					name,
+					couple,
+					payload: await seal(counter)
+				};
+				// Sealed now, for no key of the couple may be there when it ends. What fails here holds nothing up.
+				const typed = await this.#sealTyped(sealed).catch(() => null);
+				const kept = { ...sealed, typed };
+				if (await this.#keep(kept, draft)) return kept;
+			}
 		});
 		this.#tabs.tell({ is: 'added' } satisfies News);
 		void this.#flushLane(lane);
@@ -306,24 +317,42 @@ export class Outbox {
 		this.#forget(operation);
 	}
 
-	/** In one step with the end of its draft: a page that ends between the two would offer the same words again. */
-	async #keep(operation: StoredOperation, draft?: string): Promise<void> {
-		const isMine = operation.lane === 'list' && this.#keysVersion !== null;
+	/**
+	 * In one step with its number, which no other can have then, also after a loss of power; and with the end of its draft: a
+	 * page that ends between the two would offer the same words again.
+	 * @returns false when another tab or the server has made its number one that is given.
+	 */
+	async #keep(operation: StoredOperation, draft?: string): Promise<boolean> {
+		const { lane, counter } = operation;
+		const isMine = lane === 'list' && this.#keysVersion !== null;
 		// A no waits for no draft that is being written.
-		const stores: ('operation' | 'draft' | 'account')[] = ['operation'];
+		const stores: ('counter' | 'operation' | 'draft' | 'account')[] = ['counter', 'operation'];
 		if (draft !== undefined) stores.push('draft');
 		if (isMine) stores.push('account');
 		const tx = this.#storage.transaction(stores, 'readwrite', ON_DISK);
-		const account = isMine ? await tx.objectStore('account').get('me') : null;
+		const [given = 0, account] = await Promise.all([
+			tx.objectStore('counter').get(lane),
+			isMine ? tx.objectStore('account').get('me') : null
+		]);
 		if (isMine && (account?.keysVersion ?? 1) !== this.#keysVersion) {
 			await tx.done;
 			throw new Error('sealed with the keys of before');
 		}
-		await tx.objectStore('operation').put(operation);
-		if (draft !== undefined) await tx.objectStore('draft').delete(draft);
-		await tx.done;
+		if (given !== counter - 1) {
+			await tx.done;
+			this.#given.set(lane, given);
+			return false;
+		}
+		const work: Promise<unknown>[] = [
+			tx.objectStore('counter').put(counter, lane),
+			tx.objectStore('operation').put(operation)
+		];
+		if (draft !== undefined) work.push(tx.objectStore('draft').delete(draft));
+		await Promise.all([...work, tx.done]);
+		this.#given.set(lane, counter);
 		this.#remember(operation);
 		this.#tryOnce();
+		return true;
 	}
 
 	/** The server has taken this number from this device before its storage was set back: it is not given again. */
@@ -334,14 +363,6 @@ export class Outbox {
 		const given = (await tx.store.get(lane)) ?? 0;
 		if (counter > given && counter - given <= MAX_NUMBERS_LOST) await tx.store.put(counter, lane);
 		await tx.done;
-	}
-
-	async #nextCounter(lane: Lane): Promise<number> {
-		const tx = this.#storage.transaction('counter', 'readwrite', ON_DISK);
-		const counter = ((await tx.store.get(lane)) ?? 0) + 1;
-		await tx.store.put(counter, lane);
-		await tx.done;
-		return counter;
 	}
 }
 

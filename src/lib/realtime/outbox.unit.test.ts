@@ -107,6 +107,17 @@ test('what is added at the same moment has numbers of its own, in the order it w
 	await expect.poll(() => settled).toEqual(['1 ok', '2 ok', '3 ok']);
 });
 
+test('law 6: what two tabs add by turns has numbers of its own, and each is sealed with the one that it is kept under', async () => {
+	const [one, other] = [createOutbox(), createOutbox()];
+	for (const { add } of [one, other, one, one, other]) await add('of either tab');
+	const kept = await one.outbox.pending('signal');
+	expect(kept.map(({ counter }) => counter)).toEqual([1, 2, 3, 4, 5]);
+	expect(kept.map(({ payload }) => (payload as { counter: number }).counter)).toEqual([
+		1, 2, 3, 4, 5
+	]);
+	expect(await storage.get('counter', 'signal')).toBe(5);
+});
+
 test('what takes longer to seal is not overtaken by what was added after it', async () => {
 	const { outbox, sent, settled, add } = createOutbox();
 	outbox.use('ours');
