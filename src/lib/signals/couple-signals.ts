@@ -165,8 +165,9 @@ export class CoupleSignals {
 		if (taken.live && !mine) this.#proofs += 1;
 		if (taken.live && (beat.signal === 'wait' || beat.signal === 'no'))
 			takeFromBeat(this.#standings, mine ? 'me' : 'partner', device, beat.touch, beat.signal);
-		if (taken.live && !mine) this.#askWhenBehind(beat);
+		// What it says is on the screen before anything else is done about it.
 		this.refresh();
+		if (taken.live && !mine) this.#askWhenBehind(beat);
 		// The sooner it gets its challenge back, the sooner both know that the other is there.
 		if (taken.isNew && !beat.leaving) void this.beat();
 		return taken.live;
@@ -234,10 +235,8 @@ export class CoupleSignals {
 		const { id, kept } = this.#mine.raise(kind);
 		this.refresh();
 		// Told only once it is kept here, or cannot be: a page that ends before leaves nobody with what no device can lower.
-		void kept.then(() => {
-			this.refresh();
-			void this.beat();
-		});
+		// And told first: nothing is drawn anew before it is on its way.
+		void kept.then(() => this.beat()).finally(() => this.refresh());
 		return id;
 	}
 
