@@ -109,6 +109,7 @@ test('what is added at the same moment has numbers of its own, in the order it w
 
 test('law 6: what two tabs add by turns has numbers of its own, and each is sealed with the one that it is kept under', async () => {
 	const [one, other] = [createOutbox(), createOutbox()];
+	for (const { outbox } of [one, other]) outbox.use('ours');
 	for (const { add } of [one, other, one, one, other]) await add('of either tab');
 	const kept = await one.outbox.pending('signal');
 	expect(kept.map(({ counter }) => counter)).toEqual([1, 2, 3, 4, 5]);
