@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Question, Used } from './probe.ts';
@@ -7,9 +6,13 @@ import type { Question, Used } from './probe.ts';
 const PROBE = new URL('./probe.ts', import.meta.url).href;
 const READY = /ready at http:\/\/localhost:(\d+)/;
 
-/** Where both can have a core of their own they do; whoever reads the results is told. */
-export const PINNED =
-	availableParallelism() > 1 && spawnSync('taskset', ['-p', `${process.pid}`]).status === 0;
+/**
+ * Where both can have a core of their own they do; whoever reads the results is told. Tried rather than counted: the load,
+ * which starts the servers, has but one core itself.
+ */
+export const PINNED = ['0', '1'].every(
+	(core) => spawnSync('taskset', ['-c', core, 'true']).status === 0
+);
 
 /** The server's core; the load has the next. */
 export const pin = (core: 0 | 1, command: string[]): [string, string[]] =>
