@@ -1,6 +1,5 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { Database } from '#lib/database/open.server.ts';
-import { preparedOnce } from '#lib/database/prepared.server.ts';
 import { session, waking, wakingKey } from '#lib/database/schema.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 import { createVapidKey } from './vapid.server.ts';
@@ -33,11 +32,17 @@ export function forgetEndpoint(db: Database | Transaction, endpoint: string): vo
 }
 
 /** Everybody who has a device that can be woken. */
-export const whoCanBeWoken = (db: Database): string[] =>
+export const whoCanBeWoken = (db: Database): string[] => whoHas(db);
+
+/** Everybody who has a device that was woken, and has not had the app open since. */
+export const whoWasWoken = (db: Database): string[] => whoHas(db, eq(waking.woken, 1));
+
+const whoHas = (db: Database, which?: SQL): string[] =>
 	db
 		.selectDistinct({ userId: session.userId })
 		.from(waking)
 		.innerJoin(session, eq(session.idHash, waking.sessionHash))
+		.where(which)
 		.all()
 		.map(({ userId }) => userId);
 
@@ -55,18 +60,12 @@ export function giveBack(db: Database, endpoint: string): void {
 
 /** The person has the app open. */
 export function forgetWoken(db: Database, userId: string): void {
-	wokenOf(db).run({ userId });
+	const mine = inArray(waking.sessionHash, sessionsOf(db, userId));
+	db.update(waking)
+		.set({ woken: 0 })
+		.where(and(mine, eq(waking.woken, 1)))
+		.run();
 }
-
-/** Every connection asks. */
-const wokenOf = preparedOnce((db) => {
-	const sessions = db
-		.select({ idHash: session.idHash })
-		.from(session)
-		.where(eq(session.userId, sql.placeholder('userId')));
-	const woken = and(inArray(waking.sessionHash, sessions), eq(waking.woken, 1));
-	return db.update(waking).set({ woken: 0 }).where(woken).prepare();
-});
 
 const sessionsOf = (db: Database, userId: string) =>
 	db

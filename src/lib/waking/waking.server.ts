@@ -12,7 +12,8 @@ import {
 	giveBack,
 	requireWakingKey,
 	takeDue,
-	whoCanBeWoken
+	whoCanBeWoken,
+	whoWasWoken
 } from './store.server.ts';
 
 /** So that a device that has lost its line for a moment can be back, and one that shows it can say so. */
@@ -28,10 +29,14 @@ export type Waking = ReturnType<typeof createWaking>;
  */
 export function createWaking(app: () => App) {
 	const judging = new Map<string, NodeJS.Timeout>();
+	/** Whose rows say so; it is asked for everybody who connects. */
+	let woken: Set<string> | null = null;
 	const send = createSender();
 	const wakes = new RateLimiterMemory({ points: WAKES_PER_HOUR, duration: 60 * 60 });
 
 	const isOpen = (userId: string) => app().io?.sockets.adapter.rooms.has(openRoom(userId)) ?? false;
+
+	const whoIsWoken = () => (woken ??= new Set(whoWasWoken(app().db)));
 
 	async function judge(userId: string): Promise<void> {
 		const { db } = app();
@@ -40,6 +45,7 @@ export function createWaking(app: () => App) {
 		if (!couple || !hasUnshown(db, couple, userId)) return;
 		const due = takeDue(db, userId);
 		if (due.length === 0) return;
+		whoIsWoken().add(userId);
 		const isAllowed = await wakes.consume(userId).then(
 			() => true,
 			() => false
@@ -90,7 +96,7 @@ export function createWaking(app: () => App) {
 		/** A page that is unlocked shows what stands, so nobody has to be woken while there is one. */
 		follow(socket: Socket, userId: string): void {
 			void socket.join(openRoom(userId));
-			forgetWoken(app().db, userId);
+			if (whoIsWoken().delete(userId)) forgetWoken(app().db, userId);
 			socket.on('disconnect', () => judgeSoon(userId));
 		},
 
