@@ -28,6 +28,8 @@ export type App = {
 	waking: Waking;
 	/** Set once the socket server listens. */
 	io: SocketServer | null;
+	/** How often lines were cut (`realtime/cut-off.server.ts`). */
+	cuts: number;
 	/** Takes what a page that was left could not send; set with the sockets, whose budgets it shares. */
 	lastTry: ((signedIn: SignedIn | null, sent: LastTry) => Promise<void>) | null;
 	close(): void;
@@ -63,6 +65,7 @@ export function createApp(config: Config): App {
 		leaving: createLeaving(() => app),
 		waking: createWaking(() => app),
 		io: null,
+		cuts: 0,
 		lastTry: null,
 		close() {
 			clearInterval(tidy);

@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { getKeysVersion } from '#lib/account/store.server.ts';
 import { getCoupleId } from '#lib/pairing/couple.server.ts';
 import {
 	createBudgets,
@@ -37,14 +36,15 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 
 	io.use(async (socket, next) => {
 		try {
-			const cookies = parseCookies(socket.request);
-			const signedIn = await app.sessions.getSignedIn(cookies.get(app.sessions.sessionCookie));
+			const { cuts } = app;
+			const cookie = cookieOf(socket.request, app.sessions.sessionCookie);
+			const signedIn = await app.sessions.getSignedIn(cookie);
 			if (!signedIn) return next(new Error('signed_out'));
-			const refusal = refusalOf(app, socket, signedIn);
+			const refusal = refusalOf(socket, signedIn);
 			if (refusal) return next(new Error(refusal));
 			if ((linesOf(signedIn.sessionHash)?.size ?? 0) >= MAX_SOCKETS_PER_SESSION)
 				return next(new Error('too_many'));
-			socket.data = signedIn;
+			socket.data = { ...signedIn, cuts } satisfies LetIn;
 			next();
 		} catch {
 			app.log.error('a socket could not be let in');
@@ -53,10 +53,10 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 	});
 
 	io.on('connection', (socket: Socket) => {
-		const signedIn = socket.data as SignedIn;
-		// Asked once more: its session, or its keys, may have ended since it was let in, when it was in no room yet to be cut
-		// off in. It asks again, and learns which it was.
-		if (refusalOf(app, socket, signedIn)) return void socket.disconnect(true);
+		const signedIn = socket.data as LetIn;
+		// Its session, or its keys, may have ended since it was let in, when it was in no room yet to be cut off in. It comes
+		// again, and learns whether it was the one.
+		if (signedIn.cuts !== app.cuts) return void socket.disconnect(true);
 		admit(app, socket, signedIn, budgets);
 		if (socket.handshake.auth.locked !== true) app.waking.follow(socket, signedIn.userId);
 		forgetRequest(socket);
@@ -66,14 +66,16 @@ export function attachSockets(app: App, http: HttpServer, origins: () => string[
 
 const NOTHING = Object.freeze({});
 
-type Refusal = 'signed_out' | 'other_device' | 'other_keys';
+/** How often lines had been cut when it was asked who this is. */
+type LetIn = SignedIn & { cuts: number };
 
-/** What keeps a socket out, or null. */
-function refusalOf(app: App, { handshake: { auth } }: Socket, signedIn: SignedIn): Refusal | null {
-	const keysVersion = getKeysVersion(app.db, signedIn.sessionHash);
-	if (keysVersion === null) return 'signed_out';
+/** What keeps a socket of somebody who is signed in out, or null. */
+function refusalOf(
+	{ handshake: { auth } }: Socket,
+	{ deviceId, keysVersion }: SignedIn
+): 'other_device' | 'other_keys' | null {
 	// A tab from before another sign-in in this browser seals as a device that is gone.
-	if (auth.device !== signedIn.deviceId) return 'other_device';
+	if (auth.device !== deviceId) return 'other_device';
 	// One that has the keys of before would write what nobody can read any more.
 	return (auth.keys ?? 1) === keysVersion ? null : 'other_keys';
 }
@@ -98,7 +100,8 @@ function forgetRequest(socket: Socket): void {
 	(socket as { handshake: object }).handshake = NOTHING;
 }
 
-function parseCookies(request: IncomingMessage): Map<string, string> {
-	const pairs = (request.headers.cookie ?? '').split(';').map((part) => part.trim().split('='));
-	return new Map(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+function cookieOf({ headers }: IncomingMessage, name: string): string | undefined {
+	const start = `${name}=`;
+	const pairs = headers.cookie?.split(';').map((pair) => pair.trim());
+	return pairs?.find((pair) => pair.startsWith(start))?.slice(start.length);
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Server } from 'socket.io';
 import { createApp, type App } from '#server/app.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
+import { userRoom } from '#lib/realtime/rooms.ts';
 import { readConfig } from '#server/config.ts';
 import { attachSockets } from '#server/sockets.ts';
 import { makeAccount } from '../fixtures/person.ts';
@@ -54,7 +56,9 @@ async function signUp() {
 		wires.push(wire);
 		return wire;
 	};
-	return { ...reply, connect };
+	const session = cookies.find(({ name }) => name === app.sessions.sessionCookie);
+	const signedIn = (await app.sessions.getSignedIn(session?.value))!;
+	return { signedIn, connect };
 }
 
 /** How the socket ends that the server seemed to let in; by its next try it has learned why. */
@@ -67,15 +71,18 @@ const endOf = ({ socket }: Wire) =>
 	});
 
 test('law 11: a device that is signed out in the very moment in which it connects is out as well', async () => {
-	const { userId, connect } = await signUp();
-	meanwhile = () => app.sessions.endAllSessions(userId);
+	const { signedIn, connect } = await signUp();
+	meanwhile = () => app.accounts.signOut(signedIn);
 	expect(await endOf(await connect())).toBe('signed_out');
 	expect(await io.fetchSockets()).toHaveLength(0);
 });
 
 test('law 9: a page that connects in the very moment in which the keys become others cannot write with those of before', async () => {
-	const { userId, connect } = await signUp();
-	meanwhile = () =>
+	const { signedIn, connect } = await signUp();
+	meanwhile = () => {
+		const { userId } = signedIn;
 		app.db.$client.prepare('UPDATE user SET keys_version = 2 WHERE id = ?').run(userId);
+		cutOff(app, userRoom(userId));
+	};
 	expect(await endOf(await connect())).toBe('other_keys');
 });

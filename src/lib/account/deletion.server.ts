@@ -6,6 +6,7 @@ import { deleteCouple, getCouple } from '#lib/pairing/couple.server.ts';
 import { getJoinedInvites, getOpenInvites, releaseJoiner } from '#lib/pairing/store.server.ts';
 import type { Code } from '#lib/realtime/codes.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { coupleRoom, userRoom } from '#lib/realtime/rooms.ts';
@@ -38,7 +39,7 @@ export async function deleteAccount(
 	});
 	// What was deleted is overwritten in the log as well.
 	checkpoint(app.db);
-	app.io?.in(userRoom(userId)).disconnectSockets(true);
+	cutOff(app, userRoom(userId));
 	if (couple) {
 		app.io?.in(coupleRoom(couple.id)).socketsLeave(coupleRoom(couple.id));
 		push(app, userRoom(couple.partnerId), 'couple:changed', {});

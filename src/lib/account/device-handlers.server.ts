@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { App } from '#server/app.ts';
 import { device } from '#lib/database/schema.ts';
 import { command, Refused } from '#lib/realtime/handlers.server.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
 import { EndDevice, NameDevice, Nothing } from './contract.ts';
@@ -29,12 +30,12 @@ export const deviceHandlers = [
 		// This one is signed out by its person's own touch, which also forgets what is on it.
 		const ended = id === deviceId ? [] : app.db.transaction((tx) => endDevice(tx, userId, id));
 		if (ended.length === 0) throw new Refused('not_found');
-		cutOff(app, userId, ended);
+		endLines(app, userId, ended);
 		return {};
 	}),
 
 	command('device:end-others', Nothing, 'write', ({ app, userId, deviceId }) => {
-		cutOff(
+		endLines(
 			app,
 			userId,
 			app.db.transaction((tx) => endOtherDevices(tx, userId, deviceId))
@@ -44,7 +45,7 @@ export const deviceHandlers = [
 ];
 
 /** Cuts the sockets of sessions that have ended; when such a device asks again it learns that it is signed out. */
-export function cutOff(app: App, userId: string, sessionHashes: string[]): void {
-	for (const ended of sessionHashes) app.io?.in(sessionRoom(ended)).disconnectSockets(true);
+export function endLines(app: App, userId: string, sessionHashes: string[]): void {
+	for (const ended of sessionHashes) cutOff(app, sessionRoom(ended));
 	push(app, userRoom(userId), 'device:changed', {});
 }

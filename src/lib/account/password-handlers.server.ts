@@ -1,5 +1,6 @@
 import { hash, matchesHash } from '#lib/database/hash.server.ts';
 import { checkpoint } from '#lib/database/open.server.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { command, Refused, requireSocket, type Caller } from '#lib/realtime/handlers.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import {
@@ -11,7 +12,7 @@ import {
 	ReadOwn,
 	StageOwn
 } from './contract.ts';
-import { cutOff } from './device-handlers.server.ts';
+import { endLines } from './device-handlers.server.ts';
 import { ownRows } from './own-rows.server.ts';
 import { endOtherSessions, type SignedIn } from './sessions.server.ts';
 import { changeKeys, requireUser, setPassword, setRecovery, type User } from './store.server.ts';
@@ -79,7 +80,7 @@ export const passwordHandlers = [
 			});
 			// The old envelopes are overwritten in the log as well.
 			checkpoint(app.db);
-			cutOff(app, userId, ended);
+			endLines(app, userId, ended);
 			cutOldPages(caller);
 			return {};
 		});
@@ -115,6 +116,6 @@ async function withPassword<T>(
 function cutOldPages(caller: Caller): void {
 	const { app, userId } = caller;
 	const socket = requireSocket(caller);
-	app.io?.in(userRoom(userId)).except(socket.id).disconnectSockets(true);
+	cutOff(app, userRoom(userId), socket);
 	setImmediate(() => socket.disconnect());
 }

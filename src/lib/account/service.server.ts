@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { App } from '#server/app.ts';
 import { matchesHash } from '#lib/database/hash.server.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import { push } from '#lib/realtime/push.server.ts';
 import { sessionRoom, userRoom } from '#lib/realtime/rooms.ts';
@@ -16,7 +17,7 @@ import type {
 	SignUp
 } from './contract.ts';
 import { deleteAccount } from './deletion.server.ts';
-import { cutOff } from './device-handlers.server.ts';
+import { endLines } from './device-handlers.server.ts';
 import { signedInDevices, type Cookie, type SignedIn } from './sessions.server.ts';
 import {
 	createUser,
@@ -50,9 +51,8 @@ export function createAccountService(app: () => App) {
 
 	/** A session in place of the one this browser had; a tab of that one is cut off at once. */
 	async function openSession(userId: string, visitor: Visitor) {
-		const { sessions, io } = app();
-		const session = await sessions.createSession(userId, visitor.deviceToken);
-		for (const replaced of session.replaced) io?.in(sessionRoom(replaced)).disconnectSockets(true);
+		const session = await app().sessions.createSession(userId, visitor.deviceToken);
+		for (const replaced of session.replaced) cutOff(app(), sessionRoom(replaced));
 		push(app(), userRoom(userId), 'device:changed', {});
 		return session;
 	}
@@ -119,7 +119,7 @@ export function createAccountService(app: () => App) {
 				setPassword(tx, found.id, { authSecret, passwordWrap });
 			});
 			app().sessions.endAllSessions(found.id);
-			app().io?.in(userRoom(found.id)).disconnectSockets(true);
+			cutOff(app(), userRoom(found.id));
 			return open({ ...found, passwordWrap }, visitor);
 		},
 
@@ -150,7 +150,7 @@ export function createAccountService(app: () => App) {
 
 		signOut(signedIn: SignedIn): Cookie {
 			const { ended, cookie } = app().sessions.signOut(signedIn);
-			cutOff(app(), signedIn.userId, ended);
+			endLines(app(), signedIn.userId, ended);
 			return cookie;
 		}
 	};

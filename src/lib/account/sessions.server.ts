@@ -3,18 +3,27 @@ import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import { preparedOnce } from '#lib/database/prepared.server.ts';
-import { device, session } from '#lib/database/schema.ts';
+import { device, session, user } from '#lib/database/schema.ts';
 import { hash } from '#lib/database/hash.server.ts';
 import type { Transaction } from '#lib/realtime/counter.server.ts';
 
 declare module 'lucia' {
 	interface Register {
-		Lucia: Lucia<{ deviceId: string }>;
-		DatabaseSessionAttributes: { deviceId: string };
+		Lucia: Lucia<DatabaseSessionAttributes, DatabaseUserAttributes>;
+		DatabaseSessionAttributes: DatabaseSessionAttributes;
+		DatabaseUserAttributes: DatabaseUserAttributes;
 	}
 }
+type DatabaseSessionAttributes = { deviceId: string };
+type DatabaseUserAttributes = { keysVersion: number };
 
-export type SignedIn = { userId: string; deviceId: string; sessionHash: string };
+export type SignedIn = {
+	userId: string;
+	deviceId: string;
+	sessionHash: string;
+	/** How often this person's keys were made. */
+	keysVersion: number;
+};
 export type Cookie = { name: string; value: string; attributes: CookieAttributes };
 type CookieAttributes = {
 	path: '/';
@@ -32,9 +41,10 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 /** The one file that knows lucia (docs/decisions/0002 says how it goes). */
 export function createSessions(db: Database, { secure }: { secure: boolean }) {
-	const lucia = new Lucia<{ deviceId: string }>(hashingAdapter(db), {
+	const lucia = new Lucia(adapterOf(db), {
 		sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
-		getSessionAttributes: ({ deviceId }) => ({ deviceId })
+		getSessionAttributes: ({ deviceId }: DatabaseSessionAttributes) => ({ deviceId }),
+		getUserAttributes: ({ keysVersion }: DatabaseUserAttributes) => ({ keysVersion })
 	});
 	const prefix = secure ? '__Host-' : '';
 	const sessionCookie = `${prefix}session`;
@@ -59,9 +69,10 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 		/** Who a session cookie belongs to, or null. */
 		async getSignedIn(sessionId: string | undefined): Promise<SignedIn | null> {
 			if (!sessionId) return null;
-			const { session: found } = await lucia.validateSession(sessionId);
+			const { session: found, user } = await lucia.validateSession(hash(sessionId));
 			if (!found) return null;
-			return { userId: found.userId, deviceId: found.deviceId, sessionHash: hash(sessionId) };
+			const { id: sessionHash, userId, deviceId } = found;
+			return { userId, deviceId, sessionHash, keysVersion: user.keysVersion };
 		},
 
 		/** Whether this one, which was looked up a moment ago, is still there. */
@@ -92,7 +103,7 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 				return ended.map(({ idHash }) => idHash);
 			});
 			const sessionId = randomToken(32);
-			await lucia.createSession(userId, { deviceId }, { sessionId });
+			await lucia.createSession(userId, { deviceId }, { sessionId: hash(sessionId) });
 			return {
 				deviceId,
 				replaced,
@@ -106,11 +117,11 @@ export function createSessions(db: Database, { secure }: { secure: boolean }) {
 		/** A session beside the one a device has: this browser gets its cookie, and a copy of the browser's files does not. */
 		async addSession(userId: string, deviceId: string): Promise<Cookie> {
 			const sessionId = randomToken(32);
-			await lucia.createSession(userId, { deviceId }, { sessionId });
+			await lucia.createSession(userId, { deviceId }, { sessionId: hash(sessionId) });
 			return cookie(sessionCookie, sessionId, SESSION_DAYS);
 		},
 
-		/** Signs a device out; by the stored hashes, as lucia would hash them once more and delete nothing. */
+		/** Signs a device out. */
 		signOut({ userId, deviceId }: SignedIn): { ended: string[]; cookie: Cookie } {
 			const ended = db.transaction((tx) => endDevice(tx, userId, deviceId));
 			return { ended, cookie: cookie(sessionCookie, '', 0) };
@@ -172,50 +183,49 @@ function randomToken(bytes: number): string {
 
 const sessionByHash = preparedOnce((db) =>
 	db
-		.select()
+		.select({ session, keysVersion: user.keysVersion })
 		.from(session)
+		.innerJoin(user, eq(user.id, session.userId))
 		.where(eq(session.idHash, sql.placeholder('idHash')))
 		.prepare()
 );
 
-/** Stores only the hash of a session id: whoever reads the database cannot sign in with what is there. */
-function hashingAdapter(db: Database): Adapter {
-	const toLucia = (row: typeof session.$inferSelect, id: string) => ({
-		id,
-		userId: row.userId,
-		expiresAt: new Date(row.expiresAt),
-		attributes: { deviceId: row.deviceId }
+/** What lucia calls a session's id is the hash of it: whoever reads the database cannot sign in with what is there. */
+function adapterOf(db: Database): Adapter {
+	const toLucia = ({ idHash, userId, deviceId, expiresAt }: typeof session.$inferSelect) => ({
+		id: idHash,
+		userId,
+		expiresAt: new Date(expiresAt),
+		attributes: { deviceId }
 	});
 	return {
-		async getSessionAndUser(sessionId) {
-			const row = sessionByHash(db).get({ idHash: hash(sessionId) });
-			if (!row) return [null, null];
-			return [toLucia(row, sessionId), { id: row.userId, attributes: {} }];
+		async getSessionAndUser(idHash) {
+			const found = sessionByHash(db).get({ idHash });
+			if (!found) return [null, null];
+			const { session, keysVersion } = found;
+			return [toLucia(session), { id: session.userId, attributes: { keysVersion } }];
 		},
 		async getUserSessions(userId) {
-			const rows = db.select().from(session).where(eq(session.userId, userId)).all();
-			return rows.map((row) => toLucia(row, row.idHash));
+			return db.select().from(session).where(eq(session.userId, userId)).all().map(toLucia);
 		},
 		async setSession({ id, userId, attributes }) {
 			db.insert(session)
 				.values({
-					idHash: hash(id),
+					idHash: id,
 					userId,
 					deviceId: attributes.deviceId,
 					expiresAt: expiryInDays(SESSION_DAYS)
 				})
 				.run();
 		},
-		async updateSessionExpiration(sessionId) {
+		async updateSessionExpiration(idHash) {
 			db.update(session)
 				.set({ expiresAt: expiryInDays(SESSION_DAYS) })
-				.where(eq(session.idHash, hash(sessionId)))
+				.where(eq(session.idHash, idHash))
 				.run();
 		},
-		async deleteSession(sessionId) {
-			db.delete(session)
-				.where(eq(session.idHash, hash(sessionId)))
-				.run();
+		async deleteSession(idHash) {
+			db.delete(session).where(eq(session.idHash, idHash)).run();
 		},
 		async deleteUserSessions(userId) {
 			db.delete(session).where(eq(session.userId, userId)).run();

@@ -1,8 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type * as v from 'valibot';
 import type { Database } from '#lib/database/open.server.ts';
-import { preparedOnce } from '#lib/database/prepared.server.ts';
-import { device, session, user } from '#lib/database/schema.ts';
+import { device, user } from '#lib/database/schema.ts';
 import { Refused } from '#lib/realtime/handlers.server.ts';
 import type { FinishRecovery, SaveKeyring, SealedKeyring, SignUp } from './contract.ts';
 import { hash, matchesHash } from '#lib/database/hash.server.ts';
@@ -75,19 +74,6 @@ export function getKnownDevice(
 		.get();
 	return known ? tokenHash : null;
 }
-
-const keysVersionOf = preparedOnce((db) =>
-	db
-		.select({ keysVersion: user.keysVersion })
-		.from(session)
-		.innerJoin(user, eq(user.id, session.userId))
-		.where(eq(session.idHash, sql.placeholder('sessionHash')))
-		.prepare()
-);
-
-/** How often the keys of the person with this session were made, or null when it has ended. */
-export const getKeysVersion = (db: Database, sessionHash: string): number | null =>
-	keysVersionOf(db).get({ sessionHash })?.keysVersion ?? null;
 
 /** @throws Refused `signed_out` when the account is gone. */
 export function requireUser(db: Database | Transaction, userId: string): User {

@@ -81,7 +81,7 @@ export class SimulatedServer {
 	connect({ userId, deviceId }: Who, push: Push): ServerSocket {
 		const socket = new ServerSocket(this, `${(this.#connections += 1)}`, push);
 		this.#sockets.set(socket.id, socket);
-		const signedIn = { userId, deviceId, sessionHash: deviceId };
+		const signedIn = { userId, deviceId, sessionHash: deviceId, keysVersion: 1 };
 		admit(this.#app(), socket as unknown as Socket, signedIn, ENDLESS);
 		return socket;
 	}
