@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { chunksByVisit } from './vite-plugins/chunks-by-visit.ts';
 import { messagesByUse } from './vite-plugins/messages-by-use.ts';
 import { namelessAssets } from './vite-plugins/nameless-assets.ts';
+import { wordsOfOneLanguage } from './vite-plugins/words-of-one-language.ts';
 
 export default defineConfig(({ mode }) => ({
 	plugins: [
@@ -17,6 +18,7 @@ export default defineConfig(({ mode }) => ({
 		mode !== 'test' && sveltekit(),
 		namelessAssets,
 		messagesByUse,
+		wordsOfOneLanguage,
 		chunksByVisit
 	],
 	worker: { format: 'es' },
