@@ -8,8 +8,24 @@ const app = () => (globalThis as Record<symbol, unknown>)[Symbol.for('attune.app
 
 export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.app = app();
-	return resolve(event, { transformPageChunk: ({ html }) => withExit(html) });
+	const response = await resolve(event, { transformPageChunk: ({ html }) => withExit(html) });
+	const links = response.headers.get('link');
+	if (links) response.headers.set('link', largestFirst(links));
+	return response;
 };
+
+/**
+ * What a page loads, as SvelteKit lists it: styles, without which not even the exit is drawn, then the chunks, then the files
+ * of a few bytes that name them. Over HTTP/1.1 a browser asks for six at a time.
+ */
+const largestFirst = (links: string): string =>
+	links
+		.split(', ')
+		.sort((one, other) => placeOf(one) - placeOf(other))
+		.join(', ');
+
+const placeOf = (link: string): number =>
+	link.includes('as="style"') ? 0 : link.includes('/chunks/') ? 1 : 2;
 
 /** The exit that app.html has before the page's own. */
 const withExit = (html: string): string =>

@@ -7,6 +7,7 @@ const PRELOAD = '\0vite/preload-helper.js';
 const ANYWHERE = [
 	'node_modules/@sveltejs/kit/src/runtime/client/entry.js',
 	'.svelte-kit/generated/root.js',
+	'src/hooks.client.ts',
 	PRELOAD,
 	'src/routes/+layout.svelte',
 	'src/routes/+error.svelte',
