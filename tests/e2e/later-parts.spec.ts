@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { delivery, linkNew, target } from './flows.ts';
-import { expect, expectAccessible, m, test } from './people.ts';
+import { hasKey, locked, unlock } from './locking.ts';
+import { expect, expectAccessible, m, signUp, test } from './people.ts';
 
-/** What the list and the check-ins are made of, as a browser asks for it. */
-function placesFile(): string {
+/** A part that is loaded later, as a browser asks for it. */
+function fileOf(part: string): string {
 	const built = new URL('../../.svelte-kit/output/client/.vite/manifest.json', import.meta.url);
 	const manifest = JSON.parse(readFileSync(fileURLToPath(built), 'utf8')) as Record<
 		string,
 		{ file: string }
 	>;
-	return `/${manifest['src/routes/open-places.ts']!.file}`;
+	return `/${manifest[part]!.file}`;
 }
 
 test('law 6: while a part of the app cannot be loaded a no is sent at once, words wait and are sent once it can', async ({
@@ -21,7 +22,7 @@ test('law 6: while a part of the app cannot be loaded a no is sent at once, word
 	await linkNew(sam, kim);
 	const { page } = sam;
 	const kept = () => server.rows('SELECT * FROM care_card');
-	await page.route(placesFile(), (route) => route.abort());
+	await page.route(fileOf('src/routes/open-places.ts'), (route) => route.abort());
 	await page.goto('/you/card');
 	await page.getByLabel(m.care_helps(), { exact: true }).fill('A blanket and some tea');
 	await page.getByRole('button', { name: m.care_keep() }).click();
@@ -39,4 +40,22 @@ test('law 6: while a part of the app cannot be loaded a no is sent at once, word
 	await page.getByRole('button', { name: m.live_load_again() }).click();
 	await expect(page.getByRole('heading', { name: m.boundaries_my_limits() })).toBeVisible();
 	await expect.poll(kept).toHaveLength(1);
+});
+
+test('law 11: where the lock screen cannot be loaded the app locks all the same, and opens once it can', async ({
+	sam
+}) => {
+	const { page } = sam;
+	await signUp(sam);
+	await page.route(fileOf('src/lib/discretion/LockScreen.svelte'), (route) => route.abort());
+	await page.goto('/you');
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(page.getByText(m.live_not_loaded())).toBeVisible();
+	await expect.poll(() => hasKey(page)).toBe(false);
+	await expectAccessible(page);
+	await page.unrouteAll({ behavior: 'wait' });
+	await page.getByRole('button', { name: m.live_load_again() }).click();
+	await expect(locked(page)).toBeVisible();
+	await unlock(page);
+	await expect(page.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
 });
