@@ -188,6 +188,8 @@ test('law 10: my own limits stay mine after the link has ended, and nothing of m
 	await sam.page.goto('/you');
 	await sam.page.getByRole('button', { name: m.you_unlink(), exact: true }).click();
 	await sam.page.getByRole('button', { name: m.you_unlink_now() }).click();
+	// A page that is left before that has left nobody.
+	await expect(sam.page.getByRole('heading', { name: m.couple_left() })).toBeVisible();
 	await sam.page.goto('/list/mine');
 	await expect(row(sam, 'Waking me by touch')).toBeVisible();
 	await expect(sam.page.getByText('Talking about my childhood')).toHaveCount(0);
