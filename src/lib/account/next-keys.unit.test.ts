@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ownContext } from '#lib/boundaries/answers.ts';
-import { keptContext } from '#lib/boundaries/kept.ts';
+import { keptContext, ownContext } from '#lib/boundaries/contexts.ts';
 import {
 	createAccountKey,
 	createKeyring,

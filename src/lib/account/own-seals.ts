@@ -1,7 +1,6 @@
-import { ownContext } from '#lib/boundaries/answers.ts';
-import { keptContext } from '#lib/boundaries/kept.ts';
+import { keptContext, ownContext } from '#lib/boundaries/contexts.ts';
 import { ownCareContext } from '#lib/care/card-seal.ts';
-import { ownContext as ownCheckInContext } from '#lib/check-ins/check-in-seal.ts';
+import { ownContext as ownCheckInContext } from '#lib/check-ins/own-context.ts';
 import type { Context } from '#lib/crypto/envelope.ts';
 import type { Reseal } from '#lib/crypto/reseal.ts';
 import type { StoredListRow, StoredOperation } from '#lib/device/storage.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import { openJson, type Context } from '#lib/crypto/envelope.ts';
-import type { Sealed } from '#lib/realtime/wire.ts';
+import { openJson } from '#lib/crypto/envelope.ts';
 import { commitToAnswer } from './commitment.ts';
 import { OpeningContent, OwnContent } from './contents.ts';
+import { ownContext, wordingOf } from './contexts.ts';
 import type { AgreementRow, AnswerRow } from './contract.ts';
-import { isSameAnswer, toBeAnswered, type Known, type Question } from './rules.ts';
+import { isSameAnswer, toBeAnswered, type Known } from './rules.ts';
 
 /** Who reads: the couple's seal, and the personal key that only I hold. */
 export type Reader = { seal: CoupleSeal; personalKey: CryptoKey };
@@ -73,26 +73,6 @@ export async function openOwnAnswer(
 	const content = opened.ok && v.safeParse(OwnContent, opened.value);
 	return content && content.success ? content.output : null;
 }
-
-/** What my own answer is sealed with, under the personal key. */
-export function ownContext(
-	seal: Pick<CoupleSeal, 'couple' | 'me'>,
-	agreement: string,
-	question: Question,
-	{ device, counter }: Pick<Sealed, 'device' | 'counter'>
-): Context {
-	return {
-		couple: seal.couple,
-		sender: seal.me,
-		device,
-		kind: 'own',
-		object: agreement,
-		counter,
-		wording: wordingOf(question)
-	};
-}
-
-export const wordingOf = ({ wordingHash, round }: Question) => ({ hash: wordingHash, round });
 
 async function readRound(
 	reader: Reader,

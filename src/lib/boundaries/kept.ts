@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import { openJson, sealJson } from '#lib/crypto/envelope.ts';
 import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { KeptContent } from './contents.ts';
+import { keptContext } from './contexts.ts';
 import type { KeptName, KeptRow } from './contract.ts';
 
 /** Whose it is: the person, and the key that only they hold. */
@@ -30,19 +31,6 @@ export async function openKept(
 }
 
 const nameOf = ({ id, wordingHash }: KeptRow): KeptName => ({ id, wordingHash });
-
-/** What my own copy is bound to. */
-export const keptContext = (
-	me: string,
-	{ id, device, counter }: Omit<KeptRow, 'envelope' | 'wordingHash'>
-): Context => ({
-	couple: NO_ID,
-	sender: me,
-	device,
-	kind: 'kept',
-	object: id,
-	counter
-});
 
 /** Everything I keep, or null when the server cannot be asked. */
 export async function readKept(

@@ -1,7 +1,8 @@
 import type { Outbox } from '#lib/realtime/outbox.ts';
-import { findAnswer, openOwnAnswer, wordingOf, type Reader } from './answers.ts';
+import { findAnswer, openOwnAnswer, type Reader } from './answers.ts';
 import { commitToAnswer } from './commitment.ts';
 import type { OpeningContent } from './contents.ts';
+import { wordingOf } from './contexts.ts';
 import type { AgreementRow } from './contract.ts';
 import type { OpenedAgreement } from './opened.ts';
 import type { Question } from './rules.ts';

@@ -1,7 +1,7 @@
 import { randomId } from '#lib/crypto/bytes.ts';
 import { sealJson } from '#lib/crypto/envelope.ts';
 import type { Outbox } from '#lib/realtime/outbox.ts';
-import { ownContext, type Reader } from './answers.ts';
+import type { Reader } from './answers.ts';
 import { commitToAnswer, createSalt, hashWording } from './commitment.ts';
 import type {
 	AgreementContent,
@@ -12,6 +12,7 @@ import type {
 	TopicContent,
 	UnderstandingContent
 } from './contents.ts';
+import { ownContext } from './contexts.ts';
 import type { AgreementRow, LimitRow, Version } from './contract.ts';
 import { sealKept } from './kept.ts';
 import { toBeAnswered, type Answer, type Question } from './rules.ts';

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { randomBytes, toBase64url } from '#lib/crypto/bytes.ts';
 import type { CoupleSeal } from '#lib/crypto/couple-seal.ts';
-import { NO_ID, openJson, sealJson, type Context } from '#lib/crypto/envelope.ts';
+import { openJson, sealJson } from '#lib/crypto/envelope.ts';
 import type { Input, Sealed } from '#lib/realtime/wire.ts';
 import { commitToCheckIn } from './commitment.ts';
 import { OwnEnvelope, SharedEnvelope, type KeptCheckIn, type SharedContent } from './contents.ts';
+import { ownContext } from './own-context.ts';
 
 /** Who seals: the person, this device, and the key that only they hold. */
 export type Keeper = { me: string; device: string; personalKey: CryptoKey };
@@ -72,16 +73,3 @@ const sealOwn = (
 	{ id, counter }: Numbered,
 	content: OwnEnvelope
 ) => sealJson(personalKey, ownContext(me, id, { device, counter }), content);
-
-export const ownContext = (
-	me: string,
-	object: string,
-	{ device, counter }: Omit<Sealed, 'envelope'>
-): Context => ({
-	couple: NO_ID,
-	sender: me,
-	device,
-	kind: 'own-check-in',
-	object,
-	counter
-});
