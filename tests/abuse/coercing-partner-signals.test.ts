@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { deriveRecoveryKeys, parseRecoveryCode } from '#lib/crypto/account-keys.ts';
+import { deriveRecoveryKeys } from '#lib/crypto/account-keys.ts';
 import { randomId } from '#lib/crypto/bytes.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import type { BeatRow } from '#lib/signals/contract.ts';
 import { createLivePair } from '#lib/signals/couple-by-hand.fixture.ts';
 import { encodeBeat, NO_MARK, type Beat } from '#lib/signals/beat.ts';

@@ -5,7 +5,6 @@ import {
 	importAccountKey,
 	importPersonalKey,
 	openKeyring,
-	parseRecoveryCode,
 	unwrapAccountKey
 } from '#lib/crypto/account-keys.ts';
 import { associatedData } from '#lib/crypto/associated-data.ts';
@@ -20,6 +19,7 @@ import {
 	inviteHash
 } from '#lib/crypto/handshake.ts';
 import { passwordSalt, stretchPassword, usernameHandle } from '#lib/crypto/password.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import { formatRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import vectors from '#lib/crypto/vectors.json' with { type: 'json' };
 import { makeVectors } from './make-vectors.ts';

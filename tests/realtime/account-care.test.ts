@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deriveRecoveryKeys, parseRecoveryCode } from '#lib/crypto/account-keys.ts';
+import { deriveRecoveryKeys } from '#lib/crypto/account-keys.ts';
 import { openDeviceName, sealDeviceName } from '#lib/account/device-name.ts';
 import { randomBytes, randomId, sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import type { SignInReply } from '#lib/account/contract.ts';
 import { linkCouple } from '../fixtures/couple.ts';
 import { post, signUpPerson, twoPeople, type Person } from '../fixtures/person.ts';

@@ -3,12 +3,12 @@ import {
 	derivePasswordKeys,
 	deriveRecoveryKeys,
 	openKeyring,
-	parseRecoveryCode,
 	sealKeyring,
 	unwrapAccountKey,
 	importAccountKey
 } from '#lib/crypto/account-keys.ts';
 import { randomBytes, randomId, toBase64url } from '#lib/crypto/bytes.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import { makeAccount, post, signUpPerson, type Person } from '../fixtures/person.ts';
 import { startServer, type TestServer } from '../fixtures/server.ts';
 import type { BeginRecoveryReply, SignInReply } from '#lib/account/contract.ts';

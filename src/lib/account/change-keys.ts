@@ -20,8 +20,9 @@ import type { Link } from '#lib/realtime/connection.svelte.ts';
 import { MAX_MESSAGE_CHARS, type Input } from '#lib/realtime/wire.ts';
 import type { Account } from './account.svelte.ts';
 import type { OwnRow } from './contract.ts';
+import { createRecovery } from './create-recovery.ts';
 import { contextOf } from './own-seals.ts';
-import { createRecovery, sealRecoveryCode } from './recovery-code.ts';
+import { sealRecoveryCode } from './recovery-code.ts';
 
 type Person = Pick<
 	Account,

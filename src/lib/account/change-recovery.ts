@@ -1,8 +1,9 @@
 import { importAccountKey, wrapAccountKey } from '#lib/crypto/account-keys.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import { provePassword, type Credentials, type Ground } from './change-password.ts';
+import { createRecovery } from './create-recovery.ts';
 import { keepForRetry } from './prepared.ts';
-import { createRecovery, keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
+import { keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
 
 /**
  * What makes a new recovery code in the place of the old one, which stops working at once. One for each form. Called

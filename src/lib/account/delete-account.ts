@@ -1,5 +1,6 @@
-import { deriveRecoveryKeys, parseRecoveryCode } from '#lib/crypto/account-keys.ts';
+import { deriveRecoveryKeys } from '#lib/crypto/account-keys.ts';
 import { usernameHandle } from '#lib/crypto/password.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { Account } from './account.svelte.ts';
 import type { Credentials } from './change-password.ts';

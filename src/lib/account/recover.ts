@@ -1,18 +1,19 @@
 import {
 	deriveRecoveryKeys,
 	importAccountKey,
-	parseRecoveryCode,
 	unwrapAccountKey,
 	wrapAccountKey
 } from '#lib/crypto/account-keys.ts';
 import { usernameHandle } from '#lib/crypto/password.ts';
+import { parseRecoveryCode } from '#lib/crypto/recovery-code.ts';
 import type { Storage } from '#lib/device/storage.ts';
 import { refuse, type Reply } from '#lib/realtime/codes.ts';
 import type { BeginRecoveryReply, SignInReply } from './contract.ts';
+import { createRecovery } from './create-recovery.ts';
 import { keepOpened, type Kept } from './kept-account.ts';
 import { makePasswordKeys } from './password-keys.ts';
 import { keepForRetry } from './prepared.ts';
-import { createRecovery, keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
+import { keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
 import { post } from './requests.ts';
 
 /**

@@ -1,10 +1,4 @@
-import {
-	createRecoveryCode,
-	deriveRecoveryKeys,
-	parseRecoveryCode,
-	wrapAccountKey
-} from '#lib/crypto/account-keys.ts';
-import { sha256, toBase64url, utf8, type Bytes } from '#lib/crypto/bytes.ts';
+import { sha256, toBase64url, utf8 } from '#lib/crypto/bytes.ts';
 import { NO_ID, openEnvelope, sealEnvelope, type Context } from '#lib/crypto/envelope.ts';
 import type { Storage } from '#lib/device/storage.ts';
 
@@ -19,13 +13,6 @@ const place = (userId: string): Context => ({
 	object: NO_ID,
 	counter: 0
 });
-
-/** A new recovery code, what the server compares it by, and the account key sealed for it. */
-export async function createRecovery(handle: string, accountKey: Bytes) {
-	const code = createRecoveryCode();
-	const { proof, wrapKey } = await deriveRecoveryKeys(parseRecoveryCode(code)!);
-	return { code, proof, wrap: await wrapAccountKey(wrapKey, handle, 'recovery', accountKey) };
-}
 
 /** Keeps the code on this device until its owner says they have it: a reload must not lose it. */
 export function sealRecoveryCode(accountKey: CryptoKey, userId: string, code: string) {

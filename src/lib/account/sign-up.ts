@@ -10,10 +10,11 @@ import { usernameHandle } from '#lib/crypto/password.ts';
 import type { Storage } from '#lib/device/storage.ts';
 import type { Reply } from '#lib/realtime/codes.ts';
 import type { SignedInReply } from './contract.ts';
+import { createRecovery } from './create-recovery.ts';
 import { keepAccount, type Kept } from './kept-account.ts';
 import { makePasswordKeys } from './password-keys.ts';
 import { keepForRetry } from './prepared.ts';
-import { createRecovery, keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
+import { keepPostedCode, sealRecoveryCode } from './recovery-code.ts';
 import { post } from './requests.ts';
 
 /**

@@ -8,7 +8,6 @@ import {
 	labelled
 } from './key-derivation.ts';
 
-export { createRecoveryCode, parseRecoveryCode } from './recovery-code.ts';
 export { createKeyring, openKeyring, sealKeyring, type Keyring } from './keyring.ts';
 
 /** `authSecret`: 32 bytes as base64url, sent at sign-in. `wrapKey` never leaves the browser. */

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
 	createAccountKey,
 	createKeyring,
-	createRecoveryCode,
 	derivePasswordKeys,
 	deriveRecoveryKeys,
 	importAccountKey,
 	importPersonalKey,
 	openKeyring,
-	parseRecoveryCode,
 	sealKeyring,
 	unwrapAccountKey,
 	wrapAccountKey,
@@ -17,6 +15,7 @@ import {
 import { randomBytes, randomId, toBase64url } from './bytes.ts';
 import { NO_ID, sealJson } from './envelope.ts';
 import { usernameHandle } from './password.ts';
+import { createRecoveryCode, parseRecoveryCode } from './recovery-code.ts';
 
 const bytes32 = () => toBase64url(randomBytes(32));
 
