@@ -13,21 +13,24 @@ export const [getPlaces, setPlaces] = createContext<Places>();
 /** What the places beside Together are made of. It is loaded after Together, which waits for none of it. */
 export class Places {
 	state = $state.raw<State>({ is: 'opening' });
-	#isClosed = false;
+	/** What is on its way holds on to who waits for it: once closed, to no key. (Law 11.) */
+	#ground: { live: Live; couple: Couple } | null;
 
 	constructor(live: Live, couple: Couple) {
-		void this.#open(live, couple);
+		this.#ground = { live, couple };
+		void this.#open();
 	}
 
 	close(): void {
-		this.#isClosed = true;
+		this.#ground = null;
 		if (this.state.is === 'open') this.state.close();
 	}
 
-	async #open(live: Live, couple: Couple): Promise<void> {
+	async #open(): Promise<void> {
 		try {
 			const { openPlaces } = await import('./open-places.ts');
-			if (!this.#isClosed) this.state = { is: 'open', ...openPlaces(live, couple) };
+			const { live, couple } = this.#ground ?? {};
+			if (live && couple) this.state = { is: 'open', ...openPlaces(live, couple) };
 		} catch {
 			// A page never loads again what it once could not: only another page does.
 			this.state = { is: 'failed' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { delivery, linkNew, target } from './flows.ts';
-import { hasKey, locked, unlock } from './locking.ts';
+import { hasKey, locked, memoryOf, unlock } from './locking.ts';
 import { expect, expectAccessible, m, signUp, test } from './people.ts';
 
 /** A part that is loaded later, as a browser asks for it. */
@@ -58,4 +58,29 @@ test('law 11: where the lock screen cannot be loaded the app locks all the same,
 	await expect(locked(page)).toBeVisible();
 	await unlock(page);
 	await expect(page.getByRole('heading', { name: m.nav_you(), exact: true })).toBeVisible();
+});
+
+test('law 11: while parts of the app are still on their way they hold on to no key or name of an app that is locked', async ({
+	sam,
+	kim
+}) => {
+	const me = { ...sam, name: 'marigoldquill' };
+	const { page } = me;
+	await linkNew(me, { ...kim, name: 'obsidianparrot' });
+	const comes = Promise.withResolvers<void>();
+	for (const part of ['src/routes/open-places.ts', 'src/lib/discretion/LockScreen.svelte'])
+		await page.route(fileOf(part), async (route) => {
+			await comes.promise;
+			await route.continue();
+		});
+	await page.goto('/you');
+	const names = ['Marigoldquill', 'Obsidianparrot'];
+	for (const name of names) await expect.poll(() => memoryOf(me)).toContain(name);
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(page.getByText(m.live_opening())).toBeVisible();
+	for (const name of names)
+		await expect.poll(async () => (await memoryOf(me)).includes(name)).toBe(false);
+	comes.resolve();
+	await expect(locked(page)).toBeVisible();
+	await page.unrouteAll({ behavior: 'wait' });
 });
