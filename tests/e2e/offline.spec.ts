@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { addLimit, delivery, hear, invite, linkNew, row, target } from './flows.ts';
+import { unlock } from './locking.ts';
 import { expect, expectAccessible, m, signUp, test as base, type Somebody } from './people.ts';
 import { appIsKept, withPhone, type OnPhone } from './phone.ts';
 
@@ -11,6 +12,8 @@ const test = base.extend<{ sam: OnPhone }>({
 
 const LIMIT = 'no phones in bed';
 const heading = ({ page }: Somebody, name: string) => page.getByRole('heading', { name });
+const title = ({ page }: Somebody, name: string) =>
+	page.getByRole('heading', { name, exact: true, level: 1 });
 
 test('law 6: a wait raised on a cold start without a connection reads not sent, and arrives later', async ({
 	sam,
@@ -74,6 +77,59 @@ test('law 4: on a cold start without a connection what stands is in sight, and t
 		await page.goto(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	}
+});
+
+for (const who of ['linked', 'not linked'] as const)
+	test(`on a cold start without a connection every place opens by touch for whoever is ${who}`, async ({
+		sam,
+		kim,
+		server
+	}) => {
+		if (who === 'linked') await linkNew(sam, kim);
+		else await signUp(sam);
+		await appIsKept(sam);
+		await server.kill();
+		await sam.restart();
+
+		const { page } = sam;
+		await page.goto('/now');
+		for (const place of [m.nav_list(), m.nav_today(), m.nav_rest(), m.nav_you()]) {
+			await page.getByRole('link', { name: place, exact: true }).click();
+			await expect(title(sam, place)).toBeVisible();
+		}
+		await page.getByRole('link', { name: m.you_help(), exact: true }).click();
+		await expect(title(sam, m.help_title())).toBeVisible();
+		await page.getByText('Germany', { exact: true }).click();
+		await expect(page.locator('a[href^="tel:"]:visible').first()).toBeVisible();
+		await page.goto('/you');
+		await page.getByRole('button', { name: m.lock_now() }).click();
+		await unlock(page);
+		await expect(title(sam, m.nav_you())).toBeVisible();
+	});
+
+test('a visit that ends while the app is being fetched leaves all of it on the device', async ({
+	sam,
+	server
+}) => {
+	const { page, context } = sam;
+	await page.goto('/');
+	const isComing = () =>
+		page.evaluate(async () => !!(await navigator.serviceWorker.getRegistration()));
+	await expect.poll(isComing).toBe(true);
+	await page.goto('about:blank');
+	const isKept = () =>
+		context.serviceWorkers()[0]?.evaluate(() => {
+			const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
+			return registration.active?.state;
+		});
+	await expect.poll(isKept).toBe('activated');
+	await server.kill();
+	await sam.restart();
+
+	await sam.page.goto('/help');
+	await expect(title(sam, m.help_title())).toBeVisible();
+	await sam.page.goto('/rest/more');
+	await expect(sam.page.getByText(m.happening_intro())).toBeVisible();
 });
 
 test('on a cold start without a connection whoever has no account finds rest, help and the lines to call', async ({
