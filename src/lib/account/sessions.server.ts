@@ -1,4 +1,15 @@
-import { and, eq, gt, inArray, lt, ne, notInArray, sql, type SQL } from 'drizzle-orm';
+import {
+	and,
+	eq,
+	getTableColumns,
+	gt,
+	inArray,
+	lt,
+	ne,
+	notInArray,
+	sql,
+	type SQL
+} from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { expiryInDays } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
@@ -183,9 +194,11 @@ function randomToken(bytes: number): string {
 
 const sessionByHash = preparedOnce((db) =>
 	db
-		.select({ session, keysVersion: user.keysVersion })
+		.select({
+			...getTableColumns(session),
+			keysVersion: sql<number>`${db.select({ keysVersion: user.keysVersion }).from(user).where(eq(user.id, session.userId))}`
+		})
 		.from(session)
-		.innerJoin(user, eq(user.id, session.userId))
 		.where(eq(session.idHash, sql.placeholder('idHash')))
 		.prepare()
 );
@@ -202,8 +215,8 @@ function adapterOf(db: Database): Adapter {
 		async getSessionAndUser(idHash) {
 			const found = sessionByHash(db).get({ idHash });
 			if (!found) return [null, null];
-			const { session, keysVersion } = found;
-			return [toLucia(session), { id: session.userId, attributes: { keysVersion } }];
+			const { userId, keysVersion } = found;
+			return [toLucia(found), { id: userId, attributes: { keysVersion } }];
 		},
 		async getUserSessions(userId) {
 			return db.select().from(session).where(eq(session.userId, userId)).all().map(toLucia);

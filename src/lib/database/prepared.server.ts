@@ -2,7 +2,8 @@ import type { Database, Transaction } from './open.server.ts';
 
 /**
  * A statement that is prepared once for each connection, for what every signal asks: preparing takes ten times as long as
- * asking. A transaction is one of its connection, so it asks by the same statement; drizzle knows the connection as `session`.
+ * asking. A join would be prepared anew each time all the same (SQLite looks at the values to plan it), so another table is
+ * asked within. A transaction is one of its connection, so it asks by the same statement; drizzle knows the connection as `session`.
  */
 export function preparedOnce<Statement>(
 	prepare: (db: Database | Transaction) => Statement

@@ -12,16 +12,17 @@ export type Couple = { id: string; partnerId: string };
 type Member = typeof member.$inferSelect;
 
 const coupleOf = preparedOnce((db) => {
-	const mine = alias(member, 'mine');
+	const partner = alias(member, 'partner');
+	const theirs = and(eq(partner.coupleId, member.coupleId), ne(partner.userId, member.userId));
+	const partnerId = db.select({ userId: partner.userId }).from(partner).where(theirs);
 	return db
-		.select({ id: member.coupleId, partnerId: member.userId })
-		.from(mine)
-		.innerJoin(member, and(eq(member.coupleId, mine.coupleId), ne(member.userId, mine.userId)))
-		.where(eq(mine.userId, sql.placeholder('userId')))
+		.select({ id: member.coupleId, partnerId: sql<string>`${partnerId}` })
+		.from(member)
+		.where(eq(member.userId, sql.placeholder('userId')))
 		.prepare();
 });
 
-/** The couple a person is in, or null. Membership is read here and nowhere else. */
+/** The couple a person is in, or null; there are always two in it. Membership is read here and nowhere else. */
 export function getCouple(db: Database | Transaction, userId: string): Couple | null {
 	return coupleOf(db).get({ userId }) ?? null;
 }
