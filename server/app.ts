@@ -11,7 +11,7 @@ import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
 import { createWaking, type Waking } from '#lib/waking/waking.server.ts';
 import { MINUTE_MS } from '#lib/database/expiry.ts';
 import type { LastTry } from '#lib/signals/contract.ts';
-import { removeExpired } from './expired.ts';
+import { endExpired, removeExpired } from './expired.ts';
 import { isHttps, type Config } from './config.ts';
 
 /** Everything the server has exactly one of. Routes reach it as `event.locals.app`. */
@@ -47,7 +47,7 @@ export function createApp(config: Config): App {
 	removeExpired(db);
 
 	const tidy = setInterval(() => {
-		removeExpired(db);
+		endExpired(app);
 		app.leaving.tellDue();
 		checkpoint(db);
 	}, TIDY_INTERVAL_MS);

@@ -1,4 +1,4 @@
-import { isNotNull, lt, and, notInArray } from 'drizzle-orm';
+import { isNotNull, lt, and, inArray, notInArray, or } from 'drizzle-orm';
 import { HOUR_MS } from '#lib/database/expiry.ts';
 import type { Database } from '#lib/database/open.server.ts';
 import {
@@ -10,14 +10,30 @@ import {
 	standingSignal,
 	timePart
 } from '#lib/database/schema.ts';
+import { cutOff } from '#lib/realtime/cut-off.server.ts';
+import { sessionRoom } from '#lib/realtime/rooms.ts';
+import type { App } from './app.ts';
 
 /** An ended invite is remembered this long, so that its link can say what became of it. */
 const INVITE_MEMORY_MS = 24 * HOUR_MS;
 
-/** Deletes every row whose time is over. */
-export function removeExpired(db: Database, now = Date.now()): void {
-	db.transaction((tx) => {
-		tx.delete(session).where(lt(session.expiresAt, now)).run();
+/**
+ * Deletes every row whose time is over, and ends the lines of the sessions among them: one that was never broken would go
+ * on for ever, of a device that is on no list any more and that nobody could sign out.
+ */
+export function endExpired(app: App, now = Date.now()): void {
+	for (const ended of removeExpired(app.db, now)) cutOff(app, sessionRoom(ended));
+}
+
+/** Deletes every row whose time is over. Gives the hashes of the sessions among them. */
+export function removeExpired(db: Database, now = Date.now()): string[] {
+	return db.transaction((tx) => {
+		const gone = tx.select({ id: device.id }).from(device).where(lt(device.expiresAt, now));
+		const ended = tx
+			.delete(session)
+			.where(or(lt(session.expiresAt, now), inArray(session.deviceId, gone)))
+			.returning({ idHash: session.idHash })
+			.all();
 		tx.delete(device).where(lt(device.expiresAt, now)).run();
 		const signedIn = tx.select({ id: session.deviceId }).from(session);
 		tx.update(device)
@@ -33,5 +49,6 @@ export function removeExpired(db: Database, now = Date.now()): void {
 		tx.delete(standingSignal)
 			.where(and(isNotNull(standingSignal.expiresAt), lt(standingSignal.expiresAt, now)))
 			.run();
+		return ended.map(({ idHash }) => idHash);
 	});
 }

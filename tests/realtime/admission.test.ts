@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Server } from 'socket.io';
 import { createApp, type App } from '#server/app.ts';
+import { DAY_MS } from '#lib/database/expiry.ts';
 import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import { readConfig } from '#server/config.ts';
+import { endExpired } from '#server/expired.ts';
 import { attachSockets } from '#server/sockets.ts';
 import { makeAccount } from '../fixtures/person.ts';
 import { connectWire, type Wire } from '../fixtures/wire.ts';
@@ -85,4 +87,34 @@ test('law 9: a page that connects in the very moment in which the keys become ot
 		cutOff(app, userRoom(userId));
 	};
 	expect(await endOf(await connect())).toBe('other_keys');
+});
+
+/** Why the server ended a line that was in its rooms. */
+const reasonOf = ({ socket }: Wire) => new Promise((ended) => socket.once('disconnect', ended));
+
+test('law 11: a line that was never broken ends with its session, as nobody could sign that device out any more', async () => {
+	const { connect } = await signUp();
+	const ended = reasonOf(await connect());
+	endExpired(app, Date.now() + 40 * DAY_MS);
+	expect(await ended).toBe('io server disconnect');
+	expect(await io.fetchSockets()).toHaveLength(0);
+});
+
+test('law 11: it ends also where another tab found first that the session is over', async () => {
+	const { signedIn, connect } = await signUp();
+	const ended = reasonOf(await connect());
+	app.db.$client
+		.prepare('UPDATE session SET expires_at = 1 WHERE id_hash = ?')
+		.run(signedIn.sessionHash);
+	await expect(connect()).rejects.toThrow('signed_out');
+	endExpired(app);
+	expect(await ended).toBe('io server disconnect');
+});
+
+test('law 11: it ends also where its device is forgotten', async () => {
+	const { signedIn, connect } = await signUp();
+	const ended = reasonOf(await connect());
+	app.db.$client.prepare('UPDATE device SET expires_at = 1 WHERE id = ?').run(signedIn.deviceId);
+	endExpired(app);
+	expect(await ended).toBe('io server disconnect');
 });
