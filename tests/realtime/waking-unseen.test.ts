@@ -68,3 +68,34 @@ test('law 6: a no is not lost to it when the server is killed right after it was
 	expect(await people.anas.send('signal:sync', {})).toMatchObject(ok);
 	people.anas.close();
 });
+
+test('law 6: who was woken before the server went down is woken again, once they have had the app open', async () => {
+	const people = await two();
+	await raise(people);
+	await service.wake(people.path);
+	await server.kill();
+	await server.restart();
+	(await people.ben.connect()).close();
+	const anas = await people.ana.connect();
+	await raise({ ...people, anas });
+	await service.wake(people.path, 2);
+	for (const wire of [anas, people.anas]) wire.close();
+});
+
+test('law 6: whoever opens the app while the disk takes nothing is let in, and is woken again once it does', async () => {
+	const people = await two();
+	await raise(people);
+	await service.wake(people.path);
+	server.write(
+		"CREATE TRIGGER full BEFORE UPDATE ON waking BEGIN SELECT RAISE(ABORT, 'full'); END"
+	);
+	const bens = await people.ben.connect();
+	expect(await bens.send('signal:sync', {})).toMatchObject(ok);
+	bens.close();
+	server.write('DROP TRIGGER full');
+	(await people.ben.connect()).close();
+	await raise(people);
+	await service.wake(people.path, 2);
+	expect(server.running()).toBe(true);
+	people.anas.close();
+});

@@ -38,6 +38,17 @@ export function createWaking(app: () => App) {
 
 	const whoIsWoken = () => (woken ??= new Set(whoWasWoken(app().db)));
 
+	/** A disk that takes nothing keeps nobody out; their next line tries it again. */
+	function forget(userId: string): void {
+		try {
+			if (!whoIsWoken().has(userId)) return;
+			forgetWoken(app().db, userId);
+			whoIsWoken().delete(userId);
+		} catch {
+			app().log.error('a wake could not be forgotten');
+		}
+	}
+
 	async function judge(userId: string): Promise<void> {
 		const { db } = app();
 		if (isOpen(userId)) return;
@@ -96,7 +107,7 @@ export function createWaking(app: () => App) {
 		/** A page that is unlocked shows what stands, so nobody has to be woken while there is one. */
 		follow(socket: Socket, userId: string): void {
 			void socket.join(openRoom(userId));
-			if (whoIsWoken().delete(userId)) forgetWoken(app().db, userId);
+			forget(userId);
 			socket.on('disconnect', () => judgeSoon(userId));
 		},
 
