@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { delivery, linkNew, target } from './flows.ts';
+import { called, delivery, linkNew, target } from './flows.ts';
 import { hasKey, locked, memoryOf, unlock } from './locking.ts';
 import { expect, expectAccessible, m, signUp, test } from './people.ts';
 
@@ -82,5 +82,30 @@ test('law 11: while parts of the app are still on their way they hold on to no k
 		await expect.poll(async () => (await memoryOf(me)).includes(name)).toBe(false);
 	comes.resolve();
 	await expect(locked(page)).toBeVisible();
+	await page.unrouteAll({ behavior: 'wait' });
+});
+
+test('law 6: while the lock screen cannot be loaded a no that was not sent yet is sent all the same', async ({
+	sam,
+	kim,
+	server
+}) => {
+	await linkNew(sam, kim);
+	const { page } = sam;
+	await page.route(fileOf('src/lib/discretion/LockScreen.svelte'), (route) => route.abort());
+	await page.goto('/you');
+	await expect(page.getByRole('button', { name: m.lock_now() })).toBeVisible();
+	await page.getByRole('link', { name: m.nav_now() }).click();
+	await expect(target(sam, m.signals_no())).toBeEnabled();
+	await server.kill();
+	await target(sam, m.signals_no()).click();
+	await expect(delivery(sam)).toHaveAttribute('data-delivery', 'not_sent');
+	await page.getByRole('link', { name: m.nav_you() }).click();
+	await page.getByRole('button', { name: m.lock_now() }).click();
+	await expect(page.getByText(m.live_not_loaded())).toBeVisible();
+	await server.restart();
+	await expect(
+		kim.page.getByRole('heading', { name: m.signals_partner_says_no({ name: called(sam) }) })
+	).toBeVisible();
 	await page.unrouteAll({ behavior: 'wait' });
 });

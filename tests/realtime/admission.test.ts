@@ -118,3 +118,19 @@ test('law 11: it ends also where its device is forgotten', async () => {
 	endExpired(app);
 	expect(await ended).toBe('io server disconnect');
 });
+
+test.for([
+	['after half of its time lasts longer', 10, true],
+	['before that does not', 20, false]
+] as const)('a session that is used %s', async ([, left, isLonger]) => {
+	const { signedIn, connect } = await signUp();
+	const { $client } = app.db;
+	$client
+		.prepare('UPDATE session SET expires_at = ? WHERE id_hash = ?')
+		.run(Date.now() + left * DAY_MS, signedIn.sessionHash);
+	await connect();
+	const row = $client
+		.prepare('SELECT expires_at AS at FROM session WHERE id_hash = ?')
+		.get(signedIn.sessionHash) as { at: number };
+	expect(row.at - Date.now() > left * DAY_MS).toBe(isLonger);
+});
