@@ -11,7 +11,7 @@ import { createLeaving, type Leaving } from '#lib/pairing/leaving.server.ts';
 import { createWaking, type Waking } from '#lib/waking/waking.server.ts';
 import { MINUTE_MS } from '#lib/database/expiry.ts';
 import type { LastTry } from '#lib/signals/contract.ts';
-import { endExpired, removeExpired } from './expired.ts';
+import { removeExpired, tidy } from './expired.ts';
 import { isHttps, type Config } from './config.ts';
 
 /** Everything the server has exactly one of. Routes reach it as `event.locals.app`. */
@@ -46,12 +46,8 @@ export function createApp(config: Config): App {
 	migrateDatabase(db);
 	removeExpired(db);
 
-	const tidy = setInterval(() => {
-		endExpired(app);
-		app.leaving.tellDue();
-		checkpoint(db);
-	}, TIDY_INTERVAL_MS);
-	tidy.unref();
+	const tidying = setInterval(() => tidy(app), TIDY_INTERVAL_MS);
+	tidying.unref();
 
 	const app: App = {
 		config,
@@ -68,7 +64,7 @@ export function createApp(config: Config): App {
 		cuts: 0,
 		lastTry: null,
 		close() {
-			clearInterval(tidy);
+			clearInterval(tidying);
 			app.waking.close();
 			checkpoint(db);
 			db.$client.close();

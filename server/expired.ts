@@ -1,6 +1,6 @@
 import { isNotNull, lt, and, inArray, notInArray, or } from 'drizzle-orm';
 import { HOUR_MS } from '#lib/database/expiry.ts';
-import type { Database } from '#lib/database/open.server.ts';
+import { checkpoint, type Database } from '#lib/database/open.server.ts';
 import {
 	device,
 	invite,
@@ -16,6 +16,17 @@ import type { App } from './app.ts';
 
 /** An ended invite is remembered this long, so that its link can say what became of it. */
 const INVITE_MEMORY_MS = 24 * HOUR_MS;
+
+/** What is done every few minutes. A disk that takes nothing ends no server: what stands is still shown, and a yes is. */
+export function tidy(app: App): void {
+	try {
+		endExpired(app);
+		app.leaving.tellDue();
+		checkpoint(app.db);
+	} catch {
+		app.log.error('what is over could not be removed');
+	}
+}
 
 /**
  * Deletes every row whose time is over, and ends the lines of the sessions among them: one that was never broken would go

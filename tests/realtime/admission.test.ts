@@ -10,7 +10,7 @@ import { DAY_MS } from '#lib/database/expiry.ts';
 import { cutOff } from '#lib/realtime/cut-off.server.ts';
 import { userRoom } from '#lib/realtime/rooms.ts';
 import { readConfig } from '#server/config.ts';
-import { endExpired } from '#server/expired.ts';
+import { endExpired, tidy } from '#server/expired.ts';
 import { attachSockets } from '#server/sockets.ts';
 import { makeAccount } from '../fixtures/person.ts';
 import { connectWire, type Wire } from '../fixtures/wire.ts';
@@ -116,6 +116,21 @@ test('law 11: it ends also where its device is forgotten', async () => {
 	const ended = reasonOf(await connect());
 	app.db.$client.prepare('UPDATE device SET expires_at = 1 WHERE id = ?').run(signedIn.deviceId);
 	endExpired(app);
+	expect(await ended).toBe('io server disconnect');
+});
+
+test('while the disk takes nothing what is over stays and the server goes on, and later it ends', async () => {
+	const { signedIn, connect } = await signUp();
+	const { $client } = app.db;
+	const ended = reasonOf(await connect());
+	$client.prepare('UPDATE session SET expires_at = 1 WHERE id_hash = ?').run(signedIn.sessionHash);
+	$client.exec(
+		"CREATE TRIGGER full BEFORE DELETE ON session BEGIN SELECT RAISE(ABORT, 'full'); END"
+	);
+	expect(() => tidy(app)).not.toThrow();
+	expect(await io.fetchSockets()).toHaveLength(1);
+	$client.exec('DROP TRIGGER full');
+	tidy(app);
 	expect(await ended).toBe('io server disconnect');
 });
 
