@@ -137,6 +137,24 @@ test('a suggested password is shown, and works', async ({ sam }) => {
 	await page.waitForURL('/now');
 });
 
+test('whoever is signed in and comes by the address gets back in without a password', async ({
+	sam
+}) => {
+	const { page } = sam;
+	const back = page.getByRole('link', { name: m.account_here_already() });
+	await page.goto('/sign-in');
+	await page.getByLabel(m.account_username(), { exact: true }).waitFor();
+	await expect(back).toHaveCount(0);
+	await page.goto('/sign-up');
+	await signUp(sam);
+	await page.goto('/');
+	await page.getByRole('link', { name: m.account_sign_in() }).click();
+	await expect(back).toBeVisible();
+	await expectAccessible(page);
+	await back.click();
+	await page.waitForURL('/now');
+});
+
 test('whoever leaves a field empty reads which one, and is not told that a password is wrong', async ({
 	sam
 }) => {
