@@ -233,6 +233,7 @@ export class PageSignals {
 		if (partnerHere) return 'here';
 		if (lost) return 'unknown';
 		const { link, time } = this.#ground;
+		if (link.status !== 'connected' && link.status !== 'connecting') return 'unknown';
 		const age = this.#liveSince && ageOf(this.#liveSince, time.now());
 		if (age !== null && age < LOOKING_MS) return 'looking';
 		return link.status === 'connected' ? 'away' : 'unknown';

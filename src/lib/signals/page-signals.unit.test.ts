@@ -78,7 +78,8 @@ function createPage(storage: Storage, answer: () => object, time: Time = deviceT
 	const outbox = new Outbox(storage, link, tabs, time);
 	const page = new PageSignals({ link, outbox, storage, time }, (one) => shown.push(one));
 	const reconnect = () => connected.forEach((run) => run());
-	return { page, reconnect, reading: () => shown.at(-1)?.view.reading };
+	const presence = () => shown.at(-1)?.presence;
+	return { page, link, reconnect, presence, reading: () => shown.at(-1)?.view.reading };
 }
 
 it('law 6: a page whose storage cannot tell what is unsent still reads a no that is on the server', async () => {
@@ -114,5 +115,19 @@ it('asks ever more rarely where the server does not answer, and at once when the
 	await expect.poll(() => waits).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 	reconnect();
 	await expect.poll(() => waits.at(-1)).toBe(2_000);
+	page.close();
+});
+
+it('law 6: looks for the partner only while there may be a line: without one nobody can tell, from the first moment on', async () => {
+	const { page, link, presence } = createPage(await openStorage(), () => rowsOf([]));
+	link.status = 'disconnected';
+	page.use(ana);
+	page.open();
+	expect(presence()).toBe('unknown');
+	for (const status of ['connecting', 'connected'] as const) {
+		link.status = status;
+		page.couple?.refresh();
+		expect(presence()).toBe('looking');
+	}
 	page.close();
 });
